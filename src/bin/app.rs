@@ -1,0 +1,3 @@
+//! The app binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The compute binary.
+
+fn main() {}
