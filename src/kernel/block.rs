@@ -1,0 +1,119 @@
+//! The register block: `F` filters by `V` vectors of neighbouring outputs, summed in registers from the first tap to the last.
+//!
+//! ```text
+//! sums[f][v] = bias[f]
+//! for each tap k:
+//!     for each vector v:  x[v] = input[offset[k] + 4 v ..]
+//!     for each filter f:
+//!         sums[f][v] += weight[k][f] * x[v]
+//! ```
+//!
+//! Eight or nine sums leave registers for `x` and the weight; twelve spill.
+
+use super::lanes::Lanes;
+use std::array::from_fn;
+
+/// A few filters of one group, their weights interleaved: `[tap][filter]`.
+pub struct Panel {
+    /// The first of its filters.
+    pub first: usize,
+    bias: Vec<f32>,
+    weights: Vec<f32>,
+}
+
+impl Panel {
+    /// Packs the filters `first..end` into panels; `weight` and `bias` are those of all filters.
+    pub fn pack(mut first: usize, end: usize, weight: &[f32], bias: Option<&[f32]>, taps: usize) -> Vec<Self> {
+        let mut panels = Vec::new();
+        while first < end {
+            let filters = first..first + widest(end - first);
+            panels.push(Self {
+                first,
+                bias: filters.clone().map(|o| bias.map_or(0.0, |bias| bias[o])).collect(),
+                weights: (0..taps).flat_map(|k| filters.clone().map(move |o| weight[o * taps + k])).collect(),
+            });
+            first = filters.end;
+        }
+        panels
+    }
+
+    /// How many filters.
+    pub fn filters(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// Writes `columns` neighbouring outputs of each filter. `output` starts at the first filter's first of them; those of
+    /// the next filter lie `plane` further on. Around `columns`, `input` may be read up to a block's width.
+    pub fn row<L: Lanes>(&self, input: &[f32], offsets: &[usize], output: &mut [f32], plane: usize, columns: usize) {
+        match self.filters() {
+            1 => self.blocks::<L, 1, 4>(input, offsets, output, plane, columns),
+            2 => self.blocks::<L, 2, 4>(input, offsets, output, plane, columns),
+            3 => self.blocks::<L, 3, 3>(input, offsets, output, plane, columns),
+            _ => self.blocks::<L, 4, 2>(input, offsets, output, plane, columns),
+        }
+    }
+
+    fn blocks<L: Lanes, const F: usize, const V: usize>(
+        &self,
+        input: &[f32],
+        offsets: &[usize],
+        output: &mut [f32],
+        plane: usize,
+        columns: usize,
+    ) {
+        let bias: [f32; F] = from_fn(|f| self.bias[f]);
+        let weights = self.weights.as_chunks().0;
+        let width = 4 * V;
+        let Some(last) = columns.checked_sub(width) else {
+            let sums = block::<L, F, V>(input, offsets, weights, bias);
+            for (f, sums) in sums.iter().enumerate() {
+                for (output, sum) in output[f * plane..][..columns].chunks_mut(4).zip(sums) {
+                    let mut lanes = [0.0; 4];
+                    sum.store(&mut lanes);
+                    output.copy_from_slice(&lanes[..output.len()]);
+                }
+            }
+            return;
+        };
+        // The last block overlaps the one before it rather than end early.
+        for column in (0..last).step_by(width).chain([last]) {
+            let sums = block::<L, F, V>(&input[column..], offsets, weights, bias);
+            for (f, sums) in sums.iter().enumerate() {
+                let output = output[f * plane + column..][..width].as_chunks_mut().0;
+                for (output, sum) in output.iter_mut().zip(sums) {
+                    sum.store(output);
+                }
+            }
+        }
+    }
+}
+
+/// The filters of the next panel, of `left` that remain: fours as long as that leaves no single filter.
+fn widest(left: usize) -> usize {
+    match left {
+        1..=4 => left,
+        5 | 6 | 9 => 3,
+        _ => 4,
+    }
+}
+
+#[inline(always)]
+fn block<L: Lanes, const F: usize, const V: usize>(
+    input: &[f32],
+    offsets: &[usize],
+    weights: &[[f32; F]],
+    bias: [f32; F],
+) -> [[L; V]; F] {
+    let mut sums = bias.map(|bias| [L::splat(bias); V]);
+    for (&offset, weights) in offsets.iter().zip(weights) {
+        let input = input[offset..offset + 4 * V].as_chunks().0;
+        let input: [L; V] = from_fn(|v| L::load(&input[v]));
+        for f in 0..F {
+            let weight = L::splat(weights[f]);
+            for v in 0..V {
+                sums[f][v] = weight.mul_add(input[v], sums[f][v]);
+            }
+        }
+    }
+    sums
+}

@@ -1,0 +1,190 @@
+//! The problem itself: a two-dimensional convolution (cross-correlation, as PyTorch's `conv2d`) and what is legal.
+
+use super::lanes::{Lanes, Native};
+use super::{Algorithm, PaddingMode, choose, direct::Direct};
+
+/// A convolution's shape. Pairs are (rows, columns).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Conv2d {
+    /// N: how many examples.
+    pub batch: usize,
+    /// C: input channels.
+    pub channels: usize,
+    /// H: input rows.
+    pub height: usize,
+    /// W: input columns.
+    pub width: usize,
+    /// O: output channels.
+    pub filters: usize,
+    /// kh, kw.
+    pub kernel: [usize; 2],
+    /// From one window to the next.
+    pub stride: [usize; 2],
+    /// Added on both sides of an axis.
+    pub padding: [usize; 2],
+    /// From one tap of a window to the next.
+    pub dilation: [usize; 2],
+    /// Filters and channels fall into so many groups that know nothing of each other.
+    pub groups: usize,
+    /// What padding holds.
+    pub mode: PaddingMode,
+}
+
+impl Conv2d {
+    /// H' and W': `floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`. `None` where there is no output: a window
+    /// larger than the padded picture, an empty axis, groups that do not divide, more padding than the mode allows.
+    pub fn output(&self) -> Option<[usize; 2]> {
+        let divides = |n: usize| self.groups > 0 && n > 0 && n.is_multiple_of(self.groups);
+        if self.batch == 0 || !divides(self.channels) || !divides(self.filters) {
+            return None;
+        }
+        let axis = |n: usize, axis: usize| {
+            let (kernel, stride, padding) = (self.kernel[axis], self.stride[axis], self.padding[axis]);
+            if n == 0 || self.dilation[axis] == 0 || self.mode.limit(n).is_some_and(|limit| padding > limit) {
+                return None;
+            }
+            let window = self.dilation[axis].checked_mul(kernel.checked_sub(1)?)?.checked_add(1)?;
+            let padded = padding.checked_mul(2)?.checked_add(n)?;
+            Some(padded.checked_sub(window)?.checked_div(stride)? + 1)
+        };
+        Some([axis(self.height, 0)?, axis(self.width, 1)?])
+    }
+
+    /// Writes the output of `input`. Whoever runs the same weights twice calls [`prepare`](Self::prepare) once instead.
+    ///
+    /// # Panics
+    /// Where there is no [output](Self::output), or a slice has not the length its shape asks for.
+    pub fn run(&self, input: &[f32], weight: &[f32], bias: Option<&[f32]>, output: &mut [f32]) {
+        self.prepare(weight, bias).run(input, output);
+    }
+
+    /// Packs the weights for the algorithm that suits the shape.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
+        self.prepare_for(choose(self), weight, bias)
+    }
+
+    /// Packs the weights for one algorithm.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run), or where the algorithm does not [fit](Algorithm::fits).
+    pub fn prepare_for(&self, algorithm: Algorithm, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
+        let lengths = Lengths::of(self);
+        assert!(algorithm.fits(self), "{algorithm:?} does not fit {self:?}");
+        assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
+        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
+        let plan = match algorithm {
+            Algorithm::Direct => Plan::Direct(Direct::new(self, weight, bias)),
+        };
+        Prepared { lengths, plan }
+    }
+}
+
+/// A convolution with its weights packed, and the room its arithmetic needs.
+pub struct Prepared {
+    lengths: Lengths,
+    plan: Plan,
+}
+
+enum Plan {
+    Direct(Direct),
+}
+
+impl Prepared {
+    /// Writes the output of `input`.
+    ///
+    /// # Panics
+    /// Where a slice has not the length its shape asks for.
+    pub fn run(&mut self, input: &[f32], output: &mut [f32]) {
+        self.run_on::<Native>(input, output);
+    }
+
+    /// The same on lanes of the caller's choice; the result has the same bits on all of them.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn run_on<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
+        assert_eq!(input.len(), self.lengths.input, "input");
+        assert_eq!(output.len(), self.lengths.output, "output");
+        match &mut self.plan {
+            Plan::Direct(direct) => direct.run::<L>(input, output),
+        }
+    }
+}
+
+/// How many elements each tensor of a convolution has.
+pub(super) struct Lengths {
+    pub input: usize,
+    pub weight: usize,
+    pub output: usize,
+}
+
+impl Lengths {
+    /// Panics where there is no output, or where a tensor would have more elements than `usize` counts.
+    pub fn of(conv: &Conv2d) -> Self {
+        let [rows, columns] = conv.output().unwrap_or_else(|| panic!("no output: {conv:?}"));
+        let product = |sizes: [usize; 4]| {
+            let count = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
+            count.unwrap_or_else(|| panic!("too large: {conv:?}"))
+        };
+        Self {
+            input: product([conv.batch, conv.channels, conv.height, conv.width]),
+            weight: product([conv.filters, conv.channels / conv.groups, conv.kernel[0], conv.kernel[1]]),
+            output: product([conv.batch, conv.filters, rows, columns]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Conv2d = Conv2d {
+        batch: 1,
+        channels: 4,
+        height: 5,
+        width: 7,
+        filters: 6,
+        kernel: [3, 3],
+        stride: [1, 1],
+        padding: [0, 0],
+        dilation: [1, 1],
+        groups: 2,
+        mode: PaddingMode::Zeros,
+    };
+
+    #[test]
+    fn the_output_has_pytorchs_size() {
+        assert_eq!(PLAIN.output(), Some([3, 5]));
+        assert_eq!(Conv2d { stride: [2, 3], padding: [1, 2], ..PLAIN }.output(), Some([3, 3]));
+        assert_eq!(Conv2d { dilation: [2, 3], ..PLAIN }.output(), Some([1, 1]));
+    }
+
+    #[test]
+    fn where_nothing_comes_out_the_shape_says_so() {
+        let reflect = Conv2d { mode: PaddingMode::Reflect, padding: [4, 6], ..PLAIN };
+        let circular = Conv2d { mode: PaddingMode::Circular, padding: [5, 7], ..PLAIN };
+        assert!(reflect.output().is_some() && circular.output().is_some());
+        for conv in [
+            Conv2d { batch: 0, ..PLAIN },
+            Conv2d { channels: 0, ..PLAIN },
+            Conv2d { channels: 3, ..PLAIN },
+            Conv2d { filters: 0, ..PLAIN },
+            Conv2d { filters: 5, ..PLAIN },
+            Conv2d { groups: 0, ..PLAIN },
+            Conv2d { height: 0, padding: [9, 9], ..PLAIN },
+            Conv2d { height: 2, ..PLAIN },
+            Conv2d { kernel: [0, 3], ..PLAIN },
+            Conv2d { stride: [0, 1], ..PLAIN },
+            Conv2d { dilation: [1, 0], ..PLAIN },
+            Conv2d { dilation: [3, 1], ..PLAIN },
+            Conv2d { dilation: [usize::MAX, 1], ..PLAIN },
+            Conv2d { padding: [5, 6], ..reflect },
+            Conv2d { padding: [5, 8], ..circular },
+        ] {
+            assert_eq!(conv.output(), None, "{conv:?}");
+        }
+    }
+}
