@@ -1,1 +1,118 @@
-//! wire
+//! The worker contract: what is asked of the compute core and what it answers. `serve` is an ordinary function: the worker, the tests and the
+//! fallback in the page call the same one. Floor 4: imports [`crate::operator`] and the floors below.
+
+use crate::words::Problem;
+use serde::{Deserialize, Serialize};
+
+/// An operator at one setting, in the URL's own words, so that the page and the worker cannot read it differently.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// The operator's id.
+    pub operator: String,
+    /// Parameters that are not at their default.
+    pub params: Vec<(String, String)>,
+    /// Sources that are not the operator's own.
+    pub sources: Vec<(String, String)>,
+    /// Edits, as `set=` spells them.
+    pub edits: String,
+    /// Rows and columns of the specimen: edits at one of its sites do not carry over.
+    pub specimen: [usize; 2],
+}
+
+/// What is asked. A message's body is raw bytes beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Holds a picture; the body is its RGB bytes, row by row.
+    Hold {
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+    /// Evaluates a setting on the held picture.
+    Run {
+        /// Counts up; the latest wins.
+        job: u64,
+        /// What to evaluate.
+        setting: Setting,
+        /// What to send back.
+        wants: Vec<Want>,
+    },
+    /// Tries a theorem on the held picture.
+    Try {
+        /// Counts up.
+        job: u64,
+        /// On what.
+        setting: Setting,
+        /// Which.
+        theorem: String,
+    },
+}
+
+/// One channel of one node, asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Want {
+    /// The node's name.
+    pub node: String,
+    /// Which channel.
+    pub channel: usize,
+    /// Its longer side at most, in pixels.
+    pub longest: usize,
+}
+
+/// One channel of one node, answered; its pixels stand in the body, f32 row by row, thumbs one after another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thumb {
+    /// What was asked for.
+    pub want: Want,
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// The whole channel's least value, before it was made smaller.
+    pub least: f32,
+    /// The whole channel's greatest.
+    pub most: f32,
+    /// How many of the whole channel's values fall into each of equal bins from least to most.
+    pub histogram: Vec<u32>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The core can be asked.
+    Ready,
+    /// The picture is held.
+    Held,
+    /// A setting was evaluated.
+    Done {
+        /// Which job.
+        job: u64,
+        /// What was asked for; the body has the pixels.
+        thumbs: Vec<Thumb>,
+        /// The evaluated size, rows and columns: smaller than the picture's where its nodes would not fit.
+        size: [usize; 2],
+        /// Multiply-accumulates.
+        macs: u64,
+    },
+    /// A theorem was tried.
+    Tried {
+        /// Which job.
+        job: u64,
+        /// Which theorem.
+        theorem: String,
+        /// Largest difference, with the condition kept.
+        difference: f64,
+        /// Largest magnitude of either side.
+        magnitude: f64,
+        /// The same two with the condition broken, where possible.
+        broken: Option<[f64; 2]>,
+    },
+    /// It could not be done.
+    Failed {
+        /// Which job, if it was one.
+        job: Option<u64>,
+        /// Why.
+        problem: Problem,
+    },
+}

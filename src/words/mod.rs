@@ -1,5 +1,7 @@
 //! Words for readers: a sentence in both languages, and a problem a reader can act on. Imports nothing.
 
+pub mod number;
+
 use serde::{Deserialize, Serialize};
 
 /// The language the page speaks.

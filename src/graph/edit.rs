@@ -1,0 +1,323 @@
+//! Edits: a sparse replacement of elements of any node, leaf or computed, as the URL spells it.
+//!
+//! `offset[12:14,*,*]:6.3,4.4` replaces channels 12 and 13; `lh:0` a whole node; `kernel:@5,7` copies the values at row 5, column 7 everywhere.
+
+use super::{Graph, Node, Scalar};
+use crate::tensor::{Shape, Tensor};
+use crate::words::{Problem, Text};
+use std::fmt;
+
+/// Which indices along one axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// Every one: `*`.
+    All,
+    /// One: `5`.
+    At(usize),
+    /// From, up to but without: `12:14`.
+    Range(usize, usize),
+}
+
+impl Axis {
+    fn contains(self, i: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::At(at) => i == at,
+            Self::Range(from, to) => (from..to).contains(&i),
+        }
+    }
+
+    fn end(self) -> usize {
+        match self {
+            Self::All => 0,
+            Self::At(at) => at + 1,
+            Self::Range(_, to) => to,
+        }
+    }
+}
+
+/// What takes the elements' place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fill {
+    /// Numbers; one fills every target, n fill n equal runs of the targets, outermost first.
+    Numbers(Vec<f64>),
+    /// The node's own values at these indices of its last axes.
+    Copy(Vec<usize>),
+}
+
+/// One edit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The node's name.
+    pub node: String,
+    /// Which elements; empty means all.
+    pub at: Vec<Axis>,
+    /// What takes their place.
+    pub fill: Fill,
+}
+
+/// Edits in the order they are laid over.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edits(pub Vec<Edit>);
+
+impl Edit {
+    /// Replaces one element.
+    pub fn element(node: &str, index: &[usize], value: f64) -> Self {
+        Self { node: node.into(), at: index.iter().map(|&i| Axis::At(i)).collect(), fill: Fill::Numbers(vec![value]) }
+    }
+
+    /// Whether it names the same elements as another edit.
+    pub fn same_target(&self, other: &Self) -> bool {
+        self.node == other.node && self.at == other.at
+    }
+
+    /// The flat indices it replaces in a tensor of `shape`, in order.
+    pub fn targets(&self, shape: Shape) -> Vec<usize> {
+        let named = |flat: &usize| {
+            let index = shape.unravel(*flat);
+            self.at.iter().zip(index).all(|(axis, i)| axis.contains(i))
+        };
+        (0..shape.len()).filter(named).collect()
+    }
+
+    /// Whether it fits a node of `shape`.
+    ///
+    /// # Errors
+    /// With the reason, when an index is outside or the numbers do not divide the targets.
+    pub fn check(&self, shape: Shape) -> Result<(), Problem> {
+        let outside = (!self.at.is_empty() && self.at.len() != shape.rank())
+            || self.at.iter().zip(shape.dims()).any(|(axis, &extent)| axis.end() > extent);
+        let copied = match &self.fill {
+            Fill::Numbers(_) => false,
+            Fill::Copy(index) => {
+                index.len() > shape.rank()
+                    || index.iter().rev().zip(shape.dims().iter().rev()).any(|(&i, &extent)| i >= extent)
+            }
+        };
+        if outside || copied {
+            let text = Text::new("{0} has shape {1}, the edit {2} lies outside", "{0} 的形状是 {1}，编辑 {2} 在其外");
+            return Err(Problem::new("set", text, &[&self.node, &shape.to_string(), &self.to_string()]));
+        }
+        let (targets, numbers) = (self.targets(shape).len(), self.numbers());
+        if targets == 0 || numbers == 0 || targets % numbers != 0 {
+            let text =
+                Text::new("the edit {0} has {1} numbers for {2} elements", "编辑 {0} 用 {1} 个数替换 {2} 个元素");
+            return Err(Problem::new("set", text, &[&self.to_string(), &numbers.to_string(), &targets.to_string()]));
+        }
+        Ok(())
+    }
+
+    fn numbers(&self) -> usize {
+        match &self.fill {
+            Fill::Numbers(numbers) => numbers.len(),
+            Fill::Copy(_) => 1,
+        }
+    }
+
+    fn lay_over<T: Scalar>(&self, value: &mut Tensor<T>) {
+        let shape = value.shape();
+        if self.check(shape).is_err() {
+            return;
+        }
+        let targets = self.targets(shape);
+        match &self.fill {
+            Fill::Numbers(numbers) => {
+                let run = targets.len() / numbers.len();
+                for (n, &target) in targets.iter().enumerate() {
+                    value.data_mut()[target] = T::from_f64(numbers[n / run]);
+                }
+            }
+            Fill::Copy(copied) => {
+                let before = value.clone();
+                for target in targets {
+                    let mut index = shape.unravel(target);
+                    index[shape.rank() - copied.len()..shape.rank()].copy_from_slice(copied);
+                    if let Some(from) = shape.ravel(&index[..shape.rank()]) {
+                        value.data_mut()[target] = before.data()[from];
+                    }
+                }
+            }
+        }
+    }
+
+    /// Parses one edit.
+    ///
+    /// # Errors
+    /// With the reason, when it is not spelled like one.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let bad = || {
+            let words =
+                Text::new("an edit reads node[index]:numbers, {0} does not", "编辑的写法是 节点[下标]:数值，{0} 不是");
+            Problem::new("set", words, &[text])
+        };
+        let (target, fill) = text.split_once(':').map(|_| split_target(text)).ok_or_else(bad)?.ok_or_else(bad)?;
+        let (node, at) = match target.split_once('[') {
+            None => (target, Vec::new()),
+            Some((node, rest)) => {
+                let inside = rest.strip_suffix(']').ok_or_else(bad)?;
+                (node, inside.split(',').map(parse_axis).collect::<Option<Vec<_>>>().ok_or_else(bad)?)
+            }
+        };
+        let named = !node.is_empty() && node.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        let fill = match fill.strip_prefix('@') {
+            Some(index) => Fill::Copy(index.split(',').map(|i| i.parse().ok()).collect::<Option<_>>().ok_or_else(bad)?),
+            None => {
+                let number = |n: &str| n.parse().ok().filter(|n: &f64| n.is_finite());
+                Fill::Numbers(fill.split(',').map(number).collect::<Option<_>>().ok_or_else(bad)?)
+            }
+        };
+        if named { Ok(Self { node: node.into(), at, fill }) } else { Err(bad()) }
+    }
+}
+
+/// Splits at the colon that is not inside brackets.
+fn split_target(text: &str) -> Option<(&str, &str)> {
+    let from = text.find(']').unwrap_or(0);
+    let colon = from + text[from..].find(':')?;
+    Some((&text[..colon], &text[colon + 1..]))
+}
+
+fn parse_axis(text: &str) -> Option<Axis> {
+    match text.split_once(':') {
+        Some((from, to)) => {
+            let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+            (from < to && to < usize::MAX).then_some(Axis::Range(from, to))
+        }
+        None if text == "*" => Some(Axis::All),
+        None => text.parse().ok().filter(|&at| at < usize::MAX).map(Axis::At),
+    }
+}
+
+impl Edits {
+    /// Lays every edit of `node` over its values; those that do not fit are left out (see [`Edits::check`]).
+    pub fn lay_over<T: Scalar>(&self, node: &Node, value: &mut Tensor<T>) {
+        self.0.iter().filter(|edit| edit.node == node.name).for_each(|edit| edit.lay_over(value));
+    }
+
+    /// The edits that fit a graph, and a problem for each that does not.
+    pub fn check(&self, graph: &Graph) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let fits = |edit: &&Edit| match graph.find(&edit.node) {
+            Some(id) => edit.check(graph.node(id).shape).map_err(|problem| problems.push(problem)).is_ok(),
+            None => {
+                let text = Text::new("there is no node {0} to edit", "没有可编辑的节点 {0}");
+                problems.push(Problem::new("set", text, &[&edit.node]));
+                false
+            }
+        };
+        let kept = self.0.iter().filter(fits).cloned().collect();
+        (Self(kept), problems)
+    }
+
+    /// Those that apply at another scale as well: their node has the same shape there, or they name every place along the axes that differ.
+    pub fn carried(&self, from: &Graph, to: &Graph) -> Self {
+        let carries = |edit: &&Edit| {
+            let (Some(here), Some(there)) = (from.find(&edit.node), to.find(&edit.node)) else { return false };
+            let (here, there) = (from.node(here).shape, to.node(there).shape);
+            let everywhere = |axis: usize| edit.at.get(axis).is_none_or(|&axis| axis == Axis::All);
+            here.rank() == there.rank() && (0..here.rank()).all(|a| here.dims()[a] == there.dims()[a] || everywhere(a))
+        };
+        Self(self.0.iter().filter(carries).cloned().collect())
+    }
+
+    /// With `edit` added; one that names the same elements is replaced.
+    pub fn with(&self, edit: Edit) -> Self {
+        let mut edits: Vec<Edit> = self.0.iter().filter(|old| !old.same_target(&edit)).cloned().collect();
+        edits.push(edit);
+        Self(edits)
+    }
+
+    /// Without any edit of `node`.
+    pub fn without(&self, node: &str) -> Self {
+        Self(self.0.iter().filter(|edit| edit.node != node).cloned().collect())
+    }
+
+    /// Parses a `;`-separated list; what is not an edit is left out, with a problem.
+    pub fn parse(text: &str) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let edits = text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(Edit::parse);
+        let edits = edits.filter_map(|edit| edit.map_err(|problem| problems.push(problem)).ok()).collect();
+        (Self(edits), problems)
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("*"),
+            Self::At(at) => write!(f, "{at}"),
+            Self::Range(from, to) => write!(f, "{from}:{to}"),
+        }
+    }
+}
+
+fn joined<T: fmt::Display>(parts: &[T]) -> String {
+    parts.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.node)?;
+        if !self.at.is_empty() {
+            write!(f, "[{}]", joined(&self.at))?;
+        }
+        match &self.fill {
+            Fill::Numbers(numbers) => write!(f, ":{}", joined(numbers)),
+            Fill::Copy(index) => write!(f, ":@{}", joined(index)),
+        }
+    }
+}
+
+impl fmt::Display for Edits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.iter().map(Edit::to_string).collect::<Vec<_>>().join(";"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(edit: &str, shape: &[usize]) -> Vec<f64> {
+        let mut tensor = Tensor::from_fn(Shape::new(shape), |i| i as f64);
+        Edit::parse(edit).expect(edit).lay_over(&mut tensor);
+        tensor.data().to_vec()
+    }
+
+    #[test]
+    fn an_edit_replaces_exactly_what_it_names() {
+        assert_eq!(applied("a[1,*]:9", &[2, 3]), [0., 1., 2., 9., 9., 9.]);
+        assert_eq!(applied("a[*,1:3]:9", &[2, 3]), [0., 9., 9., 3., 9., 9.]);
+        assert_eq!(applied("a[0:2,2]:7,8", &[2, 3]), [0., 1., 7., 3., 4., 8.]);
+        assert_eq!(applied("a:5", &[2, 2]), [5.; 4]);
+        assert_eq!(applied("a:@1", &[2, 3]), [1., 1., 1., 4., 4., 4.]);
+        assert_eq!(applied("a:@1,0", &[2, 3]), [3.; 6]);
+    }
+
+    #[test]
+    fn an_edit_that_does_not_fit_changes_nothing_and_says_why() {
+        let whole: Vec<f64> = (0..6).map(f64::from).collect();
+        for edit in ["a[2,0]:1", "a[0]:1", "a[*,*]:1,2,3,4", "a:@9"] {
+            assert_eq!(applied(edit, &[2, 3]), whole, "{edit}");
+            assert!(Edit::parse(edit).expect(edit).check(Shape::new(&[2, 3])).is_err(), "{edit}");
+        }
+    }
+
+    #[test]
+    fn print_and_parse_agree() {
+        for text in ["offset[12:14,*,*]:6.3,4.4;lh:0;attention[2]:1;kernel:@5,7", "w[0,1,2,3]:-0.125"] {
+            let (edits, problems) = Edits::parse(text);
+            assert!(problems.is_empty(), "{problems:?}");
+            assert_eq!(edits.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_edit_is_named() {
+        for text in ["a", "a[:1", "[0]:1", "a:x", "a:inf", "a[3:2]:1", "a]:[", "é]:1", "a[18446744073709551615]:1"] {
+            let (edits, problems) = Edits::parse(text);
+            assert!(edits.0.is_empty() && problems.len() == 1, "{text}");
+            assert!(problems[0].words.en.contains(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Evaluation: by kernels in f32, by folds over taps in f64; edits are laid over every node as it is made.
+
+use super::{Body, Edits, Graph, NodeId};
+use crate::primitive::{self, Operand, Tap};
+use crate::tensor::{Shape, Tensor};
+use crate::words::{Problem, Text};
+use std::collections::BTreeMap;
+
+/// The tensors a graph starts from, by name.
+pub type Leaves<T> = BTreeMap<String, Tensor<T>>;
+
+/// A number type with its way of evaluating a primitive.
+pub trait Scalar: Copy + Default + PartialEq + Into<f64> + std::fmt::Debug + Send + Sync + 'static {
+    /// Evaluates a primitive whose shape rule was satisfied.
+    fn apply(primitive: &dyn primitive::Primitive, operands: &[&Tensor<Self>], output: Shape) -> Tensor<Self>;
+    /// A tensor as taps see it.
+    fn operand(tensor: &Tensor<Self>) -> Operand<'_>;
+    /// From f64, rounded.
+    fn from_f64(value: f64) -> Self;
+}
+
+/// The fast path: kernels.
+impl Scalar for f32 {
+    fn apply(primitive: &dyn primitive::Primitive, operands: &[&Tensor<f32>], output: Shape) -> Tensor<f32> {
+        primitive.evaluate(operands, output)
+    }
+    fn operand(tensor: &Tensor<f32>) -> Operand<'_> {
+        tensor.into()
+    }
+    fn from_f64(value: f64) -> f32 {
+        value as f32
+    }
+}
+
+/// The definition: a fold over taps.
+impl Scalar for f64 {
+    fn apply(primitive: &dyn primitive::Primitive, operands: &[&Tensor<f64>], output: Shape) -> Tensor<f64> {
+        let operands: Vec<Operand<'_>> = operands.iter().map(|&tensor| tensor.into()).collect();
+        Tensor::from_fn(output, |site| primitive::fold(primitive, &operands, output, site))
+    }
+    fn operand(tensor: &Tensor<f64>) -> Operand<'_> {
+        tensor.into()
+    }
+    fn from_f64(value: f64) -> f64 {
+        value
+    }
+}
+
+/// Every node's values, in the graph's order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nodes<T>(Vec<Tensor<T>>);
+
+impl<T> Nodes<T> {
+    /// One node's values.
+    pub fn of(&self, id: NodeId) -> &Tensor<T> {
+        &self.0[id]
+    }
+}
+
+impl Graph {
+    /// Every node from its leaves, with edits laid over.
+    ///
+    /// # Errors
+    /// When a leaf is missing or has another shape than its node.
+    pub fn run<T: Scalar>(&self, leaves: &Leaves<T>, edits: &Edits) -> Result<Nodes<T>, Problem> {
+        let mut values: Vec<Tensor<T>> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let mut value = match &node.body {
+                Body::Leaf => match leaves.get(&node.name) {
+                    Some(tensor) if tensor.shape() == node.shape => tensor.clone(),
+                    found => {
+                        let text =
+                            Text::new("{0} must be a tensor of {1}, found {2}", "{0} 必须是 {1} 的张量，却是 {2}");
+                        let found = found.map_or("nothing".into(), |tensor| tensor.shape().to_string());
+                        return Err(Problem::new(&node.name, text, &[&node.name, &node.shape.to_string(), &found]));
+                    }
+                },
+                Body::Apply { primitive, operands } => {
+                    let operands: Vec<&Tensor<T>> = operands.iter().map(|&id| &values[id]).collect();
+                    T::apply(primitive.as_ref(), &operands, node.shape)
+                }
+            };
+            edits.lay_over(node, &mut value);
+            values.push(value);
+        }
+        Ok(Nodes(values))
+    }
+
+    /// The taps of one element of a computed node.
+    pub fn taps<'a, T: Scalar>(&'a self, values: &'a Nodes<T>, id: NodeId) -> Option<Taps<'a>> {
+        let (primitive, ids) = self.applied(id)?;
+        let operands = ids.iter().map(|&id| T::operand(values.of(id))).collect();
+        Some(Taps { primitive, ids, operands, output: self.nodes[id].shape })
+    }
+}
+
+/// A computed node with its operands' values, ready to be asked for taps.
+#[derive(Debug)]
+pub struct Taps<'a> {
+    /// The arithmetic.
+    pub primitive: &'a dyn primitive::Primitive,
+    /// The operands' places in the graph.
+    pub ids: &'a [NodeId],
+    /// The operands' values.
+    pub operands: Vec<Operand<'a>>,
+    /// The node's shape.
+    pub output: Shape,
+}
+
+impl Taps<'_> {
+    /// Every tap of one element, with its product.
+    pub fn of(&self, site: usize) -> Vec<(Tap, f64)> {
+        let mut taps = Vec::new();
+        self.primitive.taps(&self.operands, self.output, site, &mut |tap| taps.push((tap, tap.value(&self.operands))));
+        taps
+    }
+
+    /// Every (output element, tap) that touches element `index` of operand number `operand`.
+    pub fn feeds(&self, operand: usize, index: usize) -> Vec<(usize, Tap)> {
+        let mut found = Vec::new();
+        let touched = primitive::Site { operand, index };
+        primitive::feeds(self.primitive, &self.operands, self.output, touched, &mut |site, tap| {
+            found.push((site, tap))
+        });
+        found
+    }
+}

@@ -1,0 +1,126 @@
+//! Wiring: how an operator's file states its graph, for tensors it invents or tensors it is given.
+
+use super::{Body, Graph, Node, NodeId, Role};
+use crate::primitive::Primitive;
+use crate::tensor::Shape;
+use crate::words::{Problem, Text};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A graph under construction.
+///
+/// Either the picture's size is known and every leaf takes the shape the operator asks for, or all tensors are given (a golden case, a call
+/// from JS) and every leaf is held against what was given.
+#[derive(Debug)]
+pub struct Wiring<'a> {
+    graph: Graph,
+    known: Known<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Known<'a> {
+    Size([usize; 2]),
+    Given(&'a BTreeMap<String, Shape>),
+}
+
+impl<'a> Wiring<'a> {
+    /// Wires for a picture of `[height, width]`.
+    pub fn sized(size: [usize; 2]) -> Self {
+        Self { graph: Graph::default(), known: Known::Size(size) }
+    }
+
+    /// Wires for exactly these tensors.
+    pub fn given(tensors: &'a BTreeMap<String, Shape>) -> Self {
+        Self { graph: Graph::default(), known: Known::Given(tensors) }
+    }
+
+    /// The shape of a given tensor, where its shape decides.
+    pub fn given_shape(&self, name: &str) -> Option<Shape> {
+        match self.known {
+            Known::Size(_) => None,
+            Known::Given(tensors) => tensors.get(name).copied(),
+        }
+    }
+
+    /// The leaf `input` of shape (1, `channels`, H, W).
+    ///
+    /// # Errors
+    /// When the given one has another rank, more than one example or other channels.
+    pub fn input(&mut self, channels: usize) -> Result<NodeId, Problem> {
+        let [height, width] = match self.known {
+            Known::Size(size) => size,
+            Known::Given(tensors) => match tensors.get("input").map(Shape::dims) {
+                Some([_, _, height, width]) => [*height, *width],
+                _ => [0, 0],
+            },
+        };
+        self.leaf("input", Role::Input, &[1, channels, height, width])
+    }
+
+    /// A leaf that must be there.
+    ///
+    /// # Errors
+    /// When tensors are given and it is missing or has another shape.
+    pub fn leaf(&mut self, name: &str, role: Role, shape: &[usize]) -> Result<NodeId, Problem> {
+        let shape = Shape::new(shape);
+        if let Known::Given(tensors) = self.known {
+            let Some(&given) = tensors.get(name) else {
+                let text = Text::new("a tensor {0} of shape {1} is missing", "缺少形状为 {1} 的张量 {0}");
+                return Err(Problem::new(name, text, &[name, &shape.to_string()]));
+            };
+            if given != shape {
+                let text = Text::new("{0} must have shape {1}, not {2}", "{0} 的形状必须是 {1}，而不是 {2}");
+                return Err(Problem::new(name, text, &[name, &shape.to_string(), &given.to_string()]));
+            }
+        }
+        Ok(self.push(name, role, shape, Body::Leaf))
+    }
+
+    /// A leaf that may be absent: always there for a picture, there if given otherwise.
+    ///
+    /// # Errors
+    /// When it is given in another shape.
+    pub fn optional(&mut self, name: &str, role: Role, shape: &[usize]) -> Result<Option<NodeId>, Problem> {
+        match self.known {
+            Known::Given(tensors) if !tensors.contains_key(name) => Ok(None),
+            _ => self.leaf(name, role, shape).map(Some),
+        }
+    }
+
+    /// A node computed from earlier ones.
+    ///
+    /// # Errors
+    /// When the primitive refuses its operands.
+    pub fn apply(
+        &mut self,
+        name: &str,
+        role: Role,
+        primitive: impl Primitive + 'static,
+        operands: &[NodeId],
+    ) -> Result<NodeId, Problem> {
+        let shape = primitive.shape(&self.graph.shapes(operands))?;
+        let body = Body::Apply { primitive: Arc::new(primitive), operands: operands.to_vec() };
+        Ok(self.push(name, role, shape, body))
+    }
+
+    /// The finished graph.
+    ///
+    /// # Errors
+    /// When a tensor was given that no leaf asked for.
+    pub fn finish(self) -> Result<Graph, Problem> {
+        if let Known::Given(tensors) = self.known
+            && let Some(name) = tensors.keys().find(|name| self.graph.find(name).is_none())
+        {
+            let names: Vec<&str> = self.graph.nodes.iter().map(|node| node.name.as_str()).collect();
+            let text = Text::new("there is no tensor {0} here; there are {1}", "这里没有张量 {0}；有的是 {1}");
+            return Err(Problem::new(name, text, &[name, &names.join(", ")]));
+        }
+        Ok(self.graph)
+    }
+
+    fn push(&mut self, name: &str, role: Role, shape: Shape, body: Body) -> NodeId {
+        debug_assert!(self.graph.find(name).is_none(), "two nodes are called {name}");
+        self.graph.nodes.push(Node { name: name.to_owned(), role, shape, body });
+        self.graph.nodes.len() - 1
+    }
+}

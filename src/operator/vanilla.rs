@@ -1,0 +1,337 @@
+//! Standard convolution: one small weight slides over the picture. LeCun et al., Gradient-based learning applied to document recognition, 1998.
+
+use super::receipt::{Line, formula};
+use super::{Beat, Case, Condition, Kind, Operator, Paper, Param, Params, Range, Reveal, Theorem, Value};
+use crate::graph::{Graph, Role, Scalar, Wiring};
+use crate::primitive::{Conv2d, padding_mode};
+use crate::tensor::{Shape, Tensor};
+use crate::words::{Problem, Text, number};
+
+/// `conv(x, weight, bias)`.
+pub static VANILLA: Operator = Operator {
+    id: "vanilla",
+    title: Text::new("Standard convolution", "标准卷积"),
+    short: Text::new("Standard", "标准卷积"),
+    summary: Text::new(
+        "One small weight slides over the picture. Every output is the same weighted sum of what the window sees.",
+        "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
+    ),
+    glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
+    paper: Paper {
+        title: "Gradient-Based Learning Applied to Document Recognition",
+        source: "LeCun, Bottou, Bengio, Haffner · Proceedings of the IEEE 1998",
+        url: "https://doi.org/10.1109/5.726791",
+    },
+    params: &[
+        Param {
+            name: "in_channels",
+            title: Text::new("in_channels", "输入通道"),
+            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 3], default: 3 }),
+        },
+        Param {
+            name: "out_channels",
+            title: Text::new("out_channels", "输出通道"),
+            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 8], default: 3 }),
+        },
+        Param {
+            name: "kernel_size",
+            title: Text::new("kernel_size", "卷积核大小"),
+            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 7], default: 3 }),
+        },
+        Param {
+            name: "stride",
+            title: Text::new("stride", "步长"),
+            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 4], default: 1 }),
+        },
+        Param {
+            name: "padding",
+            title: Text::new("padding", "填充"),
+            kind: Kind::Pair(Range { hard: [0, 255], soft: [0, 4], default: 1 }),
+        },
+        Param {
+            name: "padding_mode",
+            title: Text::new("padding_mode", "填充方式"),
+            kind: Kind::Choice(&[
+                ("zeros", Text::new("zeros", "补零")),
+                ("reflect", Text::new("reflect", "镜像")),
+                ("replicate", Text::new("replicate", "边缘复制")),
+                ("circular", Text::new("circular", "循环")),
+            ]),
+        },
+    ],
+    wire,
+    sources: &[("weight", "vertical,horizontal,red-green"), ("bias", "0")],
+    linear: true,
+    opening: "at=output[0,0,4,6]&tap=18",
+    beside: Text::new("a dense layer instead", "若用全连接层"),
+    receipt,
+    theorems: &[
+        Theorem {
+            name: "equivariance",
+            sentence: Text::new(
+                "Shift the picture by one column, and the output shifts with it.",
+                "图片平移一列，输出也随之平移一列。",
+            ),
+            condition: Text::new("stride 1, away from the border", "步长为 1，不计边缘"),
+            button: Text::new("Shift by one", "平移一列"),
+            exact: shifted::<f64>,
+            fast: shifted::<f32>,
+            broken: Text::new("stride 2", "步长 2"),
+        },
+        Theorem {
+            name: "impulse",
+            sentence: Text::new(
+                "One white pixel on black comes out as the weight, turned by 180 degrees.",
+                "黑底上的一个白点，输出就是旋转了 180 度的卷积核。",
+            ),
+            condition: Text::new("stride 1, no bias", "步长为 1，无偏置"),
+            button: Text::new("Send an impulse", "输入一个脉冲"),
+            exact: impulse::<f64>,
+            fast: impulse::<f32>,
+            broken: Text::new("not turned", "不旋转"),
+        },
+        Theorem {
+            name: "stride",
+            sentence: Text::new(
+                "Stride s is stride 1 with only every s-th output kept.",
+                "步长 s 就是步长 1 的结果每隔 s 个取一个。",
+            ),
+            condition: Text::new("both start at the first row and column", "都从第一行第一列开始"),
+            button: Text::new("Keep every second", "隔一取一"),
+            exact: subsampled::<f64>,
+            fast: subsampled::<f32>,
+            broken: Text::new("start at the second row", "从第二行开始"),
+        },
+    ],
+    beats: BEATS,
+    errata: &[Text::new(
+        "The survey speaks of translation invariance. A convolution is equivariant: its output moves along with the picture. Invariance, an answer \
+         that does not change at all, needs pooling on top, and even that gives it only roughly.",
+        "综述说的是“平移不变性”。卷积本身是等变的：图片移动，输出跟着移动。要得到不变（答案完全不变）还需要池化，而且也只是近似。",
+    )],
+};
+
+const BEATS: &[Beat] = &[
+    Beat {
+        say: Text::new(
+            "Three channels, nine weights each: 27 products make one output number. Step through them and watch the sum grow.",
+            "三个通道，每个通道九个权值：27 个乘积合成一个输出。逐项步进，看和如何累积。",
+        ),
+        patch: "at=output[0,0,4,6]&tap=9",
+        reveal: None,
+    },
+    Beat {
+        say: Text::new(
+            "At the border the window hangs over the edge. What it reads there is padding, and here padding is zero.",
+            "窗口在边缘处伸出图片之外。它在那里读到的是填充，此处填充为零。",
+        ),
+        patch: "at=output[0,0,0,0]&tap=27&padding_mode=zeros&padding=1",
+        reveal: None,
+    },
+    Beat {
+        say: Text::new(
+            "Every weight in this filter has a partner of the opposite sign. What will it answer where the fur is perfectly even?",
+            "这个滤波器里每个权值都有一个符号相反的伙伴。在完全均匀的毛皮上它会输出什么？",
+        ),
+        patch: "weight=vertical,horizontal,red-green&at=output[0,0,4,6]&tap=0",
+        reveal: Some(Reveal {
+            say: Text::new(
+                "Zero: equal numbers times opposite weights cancel. Only a change from left to right remains, an edge.",
+                "零：相等的数乘以相反的权值互相抵消，只剩下左右之间的变化，也就是边缘。",
+            ),
+            patch: "tap=27",
+        }),
+    },
+    Beat {
+        say: Text::new(
+            "Now every weight of a filter is 1/9 on its own channel. What happens to the eye?",
+            "现在每个滤波器在自己的通道上全是 1/9。眼睛会变成什么样？",
+        ),
+        patch: "weight=vertical,horizontal,red-green&tap=0",
+        reveal: Some(Reveal {
+            say: Text::new(
+                "It blurs: each output is the mean of nine neighbours, and nothing sharp survives a mean.",
+                "变模糊了：每个输出是九个邻居的平均，锐利的东西经不起平均。",
+            ),
+            patch: "weight=box&tap=27",
+        }),
+    },
+    Beat {
+        say: Text::new(
+            "With stride 2 the window skips every second place. How many outputs are left of the 144?",
+            "步长为 2 时窗口隔一个位置跳一次。144 个输出还剩多少？",
+        ),
+        patch: "stride=1&weight=vertical,horizontal,red-green&at=output[0,0,11,11]&tap=27",
+        reveal: Some(Reveal {
+            say: Text::new(
+                "36: half the rows times half the columns. And shifting the picture by one no longer just shifts the output.",
+                "36 个：行数减半，列数也减半。而且图片平移一格，输出不再只是平移。",
+            ),
+            patch: "stride=2&at=output[0,0,5,5]&tap=27",
+        }),
+    },
+    Beat {
+        say: Text::new(
+            "The same 27 weights serve every place: 84 numbers in all. A dense layer between the same pictures needs over a hundred thousand million.",
+            "同样的 27 个权值用于每个位置：一共只有 84 个数。连接同样两幅图的全连接层需要一千多亿个。",
+        ),
+        patch: "stride=1&at=output[0,0,4,6]&tap=27",
+        reveal: None,
+    },
+];
+
+fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
+    let (channels, filters) = (p.int("in_channels"), p.int("out_channels"));
+    let [rows, columns] = p.pair("kernel_size");
+    let input = w.input(channels)?;
+    let weight = w.leaf("weight", Role::Weight, &[filters, channels, rows, columns])?;
+    let bias = w.optional("bias", Role::Weight, &[filters])?;
+    let conv = Conv2d {
+        stride: p.pair("stride"),
+        padding: p.pair("padding"),
+        mode: padding_mode(p.word("padding_mode")),
+        ..Conv2d::default()
+    };
+    let operands: Vec<_> = [input, weight].into_iter().chain(bias).collect();
+    w.apply("output", Role::Output, conv, &operands)?;
+    Ok(())
+}
+
+fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
+    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
+    let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
+    let [kh, kw] = p.pair("kernel_size");
+    let ([sh, sw], [ph, pw]) = (p.pair("stride"), p.pair("padding"));
+    let integer = |n: usize| number::integer(n as i64);
+    let (ins, outs) = (c * h * w, o * oh * ow);
+    let extent = "⌊({i} + 2·{} − ({w} − 1) − 1) / {}⌋ + 1";
+    let window = if kh == kw { ("{w}²", vec![kh]) } else { ("{w}·{w}", vec![kh, kw]) };
+    let per_output = |after: &str, more: &[usize]| {
+        formula(&format!("{{i}}·{{o}}·{}{after}", window.0), &[&[c, o], window.1.as_slice(), more].concat())
+    };
+    let macs = graph.cost().macs as usize;
+    vec![
+        Line {
+            title: Text::new("output height", "输出高度"),
+            formula: formula(extent, &[h, ph, kh, sh]),
+            value: integer(oh),
+            beside: None,
+        },
+        Line {
+            title: Text::new("output width", "输出宽度"),
+            formula: formula(extent, &[w, pw, kw, sw]),
+            value: integer(ow),
+            beside: None,
+        },
+        Line {
+            title: Text::new("parameters", "参数量"),
+            formula: per_output(" + {o}", &[o]),
+            value: integer(graph.parameters()),
+            beside: Some(integer(ins.saturating_mul(outs).saturating_add(outs))),
+        },
+        Line {
+            title: Text::new("multiply-accumulates", "乘加次数"),
+            formula: per_output("·{o}·{o}", &[oh, ow]),
+            value: integer(macs),
+            beside: Some(integer(ins.saturating_mul(outs))),
+        },
+        Line {
+            title: Text::new("receptive field", "感受野"),
+            formula: formula("{w} × {w} / ({i} × {i})", &[kh, kw, h, w]),
+            value: number::percent((kh * kw) as f64 / (h * w) as f64),
+            beside: Some("100 %".into()),
+        },
+        Line {
+            title: Text::new("output memory", "输出内存"),
+            formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
+            value: number::bytes(outs * 4),
+            beside: None,
+        },
+    ]
+}
+
+fn too_small() -> Problem {
+    let text = Text::new("the picture is too small for this window to lie inside", "图片太小，窗口无法完全落在其中");
+    Problem::new("input", text, &[])
+}
+
+/// Shift equivariance: output `j` of the picture shifted by a column, against output `j - 1` of the picture, inside.
+fn shifted<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+    let params = match condition {
+        Condition::Kept => case.params.clone(),
+        Condition::Broken => case.params.with("stride", Value::Pair([2; 2])),
+    };
+    let input = case.leaf("input")?;
+    let width = input.shape().nchw()[3];
+    let moved = Tensor::from_fn(input.shape(), |i| input.data()[if i % width == 0 { i } else { i - 1 }]);
+    let before = case.run(&params, &case.leaves, "output")?;
+    let after = case.run(&params, &case.with("input", moved), "output")?;
+    let [_, _, _, columns] = before.shape().nchw();
+    let (stride, padding, reach) = (params.pair("stride")[1], params.pair("padding")[1], params.pair("kernel_size")[1]);
+    let inside: Vec<usize> = (1..columns)
+        .filter(|&j| (j - 1) * stride >= padding && j * stride > padding && j * stride + reach <= width + padding)
+        .collect();
+    if inside.is_empty() {
+        return Err(too_small());
+    }
+    let rows = before.shape().len() / columns;
+    let crop = |tensor: &Tensor<T>, back: usize| {
+        let at = |i: usize| tensor.data()[i / inside.len() * columns + inside[i % inside.len()] - back];
+        Tensor::from_fn(Shape::new(&[rows, inside.len()]), at)
+    };
+    Ok([crop(&after, 0), crop(&before, 1)])
+}
+
+/// Impulse response: one white pixel in each channel in turn, against the turned weight.
+fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+    let params = case.params.clone();
+    let (input, weight) = (case.leaf("input")?, case.leaf("weight")?);
+    let [_, channels, height, width] = input.shape().nchw();
+    let [filters, _, rows, columns] = weight.shape().nchw();
+    let (stride, [py, px]) = (params.pair("stride"), params.pair("padding"));
+    let [y, x] = [height / 2, width / 2];
+    if [rows + py >= y, columns + px >= x, rows + py + y >= height, columns + px + x >= width].contains(&true) {
+        return Err(too_small());
+    }
+    let window = rows * columns;
+    let mut found = Tensor::zeros(Shape::new(&[channels, filters, rows, columns]));
+    for c in 0..channels {
+        let lit = (c * height + y) * width + x;
+        let white = Tensor::from_fn(input.shape(), |i| T::from_f64(if i == lit { 1.0 } else { 0.0 }));
+        let mut leaves = case.with("input", white);
+        leaves.remove("bias");
+        let output = case.run(&params, &leaves, "output")?;
+        for (i, value) in found.data_mut()[c * filters * window..(c + 1) * filters * window].iter_mut().enumerate() {
+            let (o, u, v) = (i / window, i / columns % rows, i % columns);
+            // The output that sees the white pixel at the turned place (rows - 1 - u, columns - 1 - v).
+            let (i, j) = ((y + py + u + 1 - rows) / stride[0], (x + px + v + 1 - columns) / stride[1]);
+            *value = output.get(&[0, o, i, j]).ok_or_else(too_small)?;
+        }
+    }
+    let turned = Tensor::from_fn(found.shape(), |i| {
+        let (c, o, place) = (i / (filters * window), i / window % filters, i % window);
+        let place = if condition == Condition::Kept { window - 1 - place } else { place };
+        weight.data()[(o * channels + c) * window + place]
+    });
+    Ok([found, turned])
+}
+
+/// Stride `s` (2 where it is 1), against stride 1 with every `s`-th output kept.
+fn subsampled<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+    let stride = match case.params.pair("stride") {
+        [1, 1] => [2, 2],
+        stride => stride,
+    };
+    let start = usize::from(condition == Condition::Broken);
+    let strided = case.run(&case.params.with("stride", Value::Pair(stride)), &case.leaves, "output")?;
+    let every = case.run(&case.params.with("stride", Value::Pair([1; 2])), &case.leaves, "output")?;
+    let [_, filters, rows, columns] = every.shape().nchw();
+    let shape = strided.shape();
+    let kept = Tensor::from_fn(shape, |i| {
+        let [_, o, y, x] = shape.unravel(i);
+        let row = (y * stride[0] + start).min(rows - 1);
+        debug_assert!(o < filters);
+        every.data()[(o * rows + row) * columns + x * stride[1]]
+    });
+    Ok([strided, kept])
+}

@@ -1,0 +1,218 @@
+//! `conv2d`: cross-correlation with stride, padding, dilation and groups. Dumoulin and Visin, A guide to convolution arithmetic for
+//! deep learning, 2016.
+
+use super::{Cost, Operand, Primitive, Read, Site, Tap};
+use crate::kernel::{self, PaddingMode};
+use crate::tensor::{MAX_BYTES, Shape, Tensor};
+use crate::words::{Problem, Text};
+
+const INPUT: usize = 0;
+const WEIGHT: usize = 1;
+const BIAS: usize = 2;
+
+/// Operands: input (N, C, H, W), weight (O, C/groups, KH, KW), and a bias (O) or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conv2d {
+    /// Rows and columns from one window to the next, at least 1.
+    pub stride: [usize; 2],
+    /// Rows above and below, columns left and right.
+    pub padding: [usize; 2],
+    /// What the padding reads.
+    pub mode: PaddingMode,
+    /// Rows and columns between taps, at least 1.
+    pub dilation: [usize; 2],
+    /// Into how many groups the channels fall.
+    pub groups: usize,
+}
+
+/// The padding modes by PyTorch's names.
+pub const PADDING_MODES: [(&str, PaddingMode); 4] = [
+    ("zeros", PaddingMode::Zeros),
+    ("reflect", PaddingMode::Reflect),
+    ("replicate", PaddingMode::Replicate),
+    ("circular", PaddingMode::Circular),
+];
+
+/// The padding mode of a name; zeros for any other.
+pub fn padding_mode(name: &str) -> PaddingMode {
+    PADDING_MODES.iter().find(|(known, _)| *known == name).map_or(PaddingMode::Zeros, |&(_, mode)| mode)
+}
+
+fn padding_mode_name(mode: PaddingMode) -> &'static str {
+    PADDING_MODES.iter().find(|(_, known)| *known == mode).map_or("zeros", |&(name, _)| name)
+}
+
+impl Default for Conv2d {
+    fn default() -> Self {
+        Self { stride: [1; 2], padding: [0; 2], mode: PaddingMode::Zeros, dilation: [1; 2], groups: 1 }
+    }
+}
+
+impl Conv2d {
+    fn geometry(&self, input: Shape, weight: Shape) -> kernel::Conv2d {
+        let [batch, channels, height, width] = input.nchw();
+        let [filters, _, rows, columns] = weight.nchw();
+        kernel::Conv2d {
+            batch,
+            channels,
+            height,
+            width,
+            filters,
+            kernel: [rows, columns],
+            stride: self.stride,
+            padding: self.padding,
+            dilation: self.dilation,
+            groups: self.groups,
+            mode: self.mode,
+        }
+    }
+}
+
+impl Primitive for Conv2d {
+    fn name(&self) -> &'static str {
+        "conv2d"
+    }
+
+    fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        let (input, weight) = (operands[INPUT], operands[WEIGHT]);
+        let [batch, channels, height, width] = input.nchw();
+        let [filters, depth, rows, columns] = weight.nchw();
+        for (name, pair) in [("stride", self.stride), ("dilation", self.dilation), ("kernel_size", [rows, columns])] {
+            if pair.contains(&0) {
+                return Err(Problem::new(name, Text::new("{0} must be at least 1", "{0} 至少为 1"), &[name]));
+            }
+        }
+        let groups = self.groups;
+        if groups == 0 || channels % groups != 0 || filters % groups != 0 {
+            let text = Text::new(
+                "groups must divide both the {0} input and the {1} output channels, {2} does not",
+                "groups 必须同时整除 {0} 个输入通道和 {1} 个输出通道，{2} 不行",
+            );
+            return Err(Problem::new(
+                "groups",
+                text,
+                &[&channels.to_string(), &filters.to_string(), &groups.to_string()],
+            ));
+        }
+        if depth != channels / groups {
+            let text = Text::new(
+                "weight has {0} channels in each filter, the input gives it {1}",
+                "weight 的每个滤波器有 {0} 个通道，而输入给它 {1} 个",
+            );
+            return Err(Problem::new("weight", text, &[&depth.to_string(), &(channels / groups).to_string()]));
+        }
+        if let Some(bias) = operands.get(BIAS)
+            && bias.dims() != [filters]
+        {
+            let text = Text::new("bias must have shape {0}, not {1}", "bias 的形状必须是 {0}，而不是 {1}");
+            return Err(Problem::new("bias", text, &[&filters.to_string(), &bias.to_string()]));
+        }
+        if let (Some(most_rows), Some(most_columns)) = (self.mode.limit(height), self.mode.limit(width))
+            && (self.padding[0] > most_rows || self.padding[1] > most_columns)
+        {
+            let text = Text::new(
+                "this padding_mode can pad an input of {0} × {1} by at most {2} rows and {3} columns",
+                "此 padding_mode 最多能为 {0} × {1} 的输入填充 {2} 行 {3} 列",
+            );
+            let words = [height, width, most_rows, most_columns].map(|n| n.to_string());
+            return Err(Problem::new("padding", text, &words.each_ref().map(String::as_str)));
+        }
+        let Some([h, w]) = self.geometry(input, weight).output() else {
+            let text = Text::new(
+                "the window is {0} × {1}, larger than the padded input of {2} × {3}: use a smaller kernel_size or more padding",
+                "窗口为 {0} × {1}，大于填充后的输入 {2} × {3}：请减小 kernel_size 或增大 padding",
+            );
+            let reach = [0, 1].map(|axis| self.dilation[axis] * ([rows, columns][axis] - 1) + 1);
+            let padded = [height + 2 * self.padding[0], width + 2 * self.padding[1]];
+            let words = [reach[0], reach[1], padded[0], padded[1]].map(|n| n.to_string());
+            return Err(Problem::new("kernel_size", text, &words.each_ref().map(String::as_str)));
+        };
+        let output = Shape::new(&[batch, filters, h, w]);
+        if output.len().saturating_mul(4) > MAX_BYTES {
+            let text = Text::new(
+                "an output of {0} would pass 512 MiB: use fewer out_channels or a smaller picture",
+                "{0} 的输出会超过 512 MiB：请减少 out_channels 或缩小图片",
+            );
+            return Err(Problem::new("out_channels", text, &[&output.to_string()]));
+        }
+        Ok(output)
+    }
+
+    fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
+        let [_, channels, height, width] = operands[INPUT].shape.nchw();
+        let [filters, depth, rows, columns] = operands[WEIGHT].shape.nchw();
+        let [n, o, i, j] = output.unravel(site);
+        let first = o / (filters / self.groups) * depth;
+        let mut term = 0;
+        for c in 0..depth {
+            for u in 0..rows {
+                for v in 0..columns {
+                    let y = (i * self.stride[0] + u * self.dilation[0]) as isize - self.padding[0] as isize;
+                    let x = (j * self.stride[1] + v * self.dilation[1]) as isize - self.padding[1] as isize;
+                    let read = match (self.mode.source(y, height), self.mode.source(x, width)) {
+                        (Some(row), Some(column)) => {
+                            let index = ((n * channels + first + c) * height + row) * width + column;
+                            Read::Site(Site { operand: INPUT, index })
+                        }
+                        _ => Read::Padding,
+                    };
+                    let weight = Site { operand: WEIGHT, index: ((o * depth + c) * rows + u) * columns + v };
+                    each(Tap { term, read, factors: [Some(weight), None], coefficient: 1.0, place: [y, x] });
+                    term += 1;
+                }
+            }
+        }
+        if operands.len() > BIAS {
+            let read = Read::Site(Site { operand: BIAS, index: o });
+            each(Tap { term, read, factors: [None; 2], coefficient: 1.0, place: [0, o as isize] });
+        }
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        let mut result = Tensor::zeros(output);
+        let bias = operands.get(BIAS).map(|bias| bias.data());
+        self.geometry(operands[INPUT].shape(), operands[WEIGHT].shape()).run(
+            operands[INPUT].data(),
+            operands[WEIGHT].data(),
+            bias,
+            result.data_mut(),
+        );
+        result
+    }
+
+    fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
+        let [_, depth, rows, columns] = operands[WEIGHT].nchw();
+        let sites = output.len() as u64;
+        let ops = if operands.len() > BIAS { sites } else { 0 };
+        Cost { macs: sites * (depth * rows * columns) as u64, ops }
+    }
+
+    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut input = operands[INPUT].to_owned();
+        let mut options = String::new();
+        let mut option = |name: &str, pair: [usize; 2], usual: usize| {
+            if pair != [usual; 2] {
+                let value =
+                    if pair[0] == pair[1] { pair[0].to_string() } else { format!("({}, {})", pair[0], pair[1]) };
+                options.push_str(&format!(", {name}={value}"));
+            }
+        };
+        option("stride", self.stride, 1);
+        match self.mode {
+            PaddingMode::Zeros => option("padding", self.padding, 0),
+            mode if self.padding != [0; 2] => {
+                let [y, x] = self.padding;
+                let mode = padding_mode_name(mode);
+                lines.push(format!("padded = F.pad({input}, ({x}, {x}, {y}, {y}), mode=\"{mode}\")"));
+                input = "padded".into();
+            }
+            _ => {}
+        }
+        option("dilation", self.dilation, 1);
+        option("groups", [self.groups; 2], 1);
+        let bias = operands.get(BIAS).map(|bias| format!(", {bias}")).unwrap_or_default();
+        lines.push(format!("{target} = F.conv2d({input}, {}{bias}{options})", operands[WEIGHT]));
+        lines
+    }
+}

@@ -1,0 +1,115 @@
+//! A shape: up to four extents, by value.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The most axes a tensor has.
+pub const MAX_RANK: usize = 4;
+
+/// The extents of a tensor, outermost first. Rank 0 is a scalar.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<usize>", into = "Vec<usize>")]
+pub struct Shape {
+    dims: [usize; MAX_RANK],
+    rank: usize,
+}
+
+impl Shape {
+    /// A shape from its extents; axes past the fourth are folded into it, so that no element is lost.
+    pub fn new(extents: &[usize]) -> Self {
+        let mut dims = [1; MAX_RANK];
+        for (axis, &extent) in extents.iter().enumerate() {
+            dims[axis.min(MAX_RANK - 1)] *= extent;
+        }
+        Self { dims, rank: extents.len().min(MAX_RANK) }
+    }
+
+    /// The extents, outermost first.
+    pub fn dims(&self) -> &[usize] {
+        &self.dims[..self.rank]
+    }
+
+    /// How many axes.
+    pub fn rank(&self) -> usize {
+        self.rank
+    }
+
+    /// How many elements; saturates, so that an absurd shape stays absurd.
+    pub fn len(&self) -> usize {
+        self.dims().iter().fold(1, |n, &extent| n.saturating_mul(extent))
+    }
+
+    /// No element at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The multi-index of a flat one; the first `rank` entries count.
+    pub fn unravel(&self, mut flat: usize) -> [usize; MAX_RANK] {
+        let mut index = [0; MAX_RANK];
+        for axis in (0..self.rank).rev() {
+            let extent = self.dims[axis].max(1);
+            index[axis] = flat % extent;
+            flat /= extent;
+        }
+        index
+    }
+
+    /// The flat index of a multi-index, if it is inside and has as many axes.
+    pub fn ravel(&self, index: &[usize]) -> Option<usize> {
+        (index.len() == self.rank).then_some(())?;
+        index.iter().zip(self.dims()).try_fold(0, |flat, (&i, &extent)| (i < extent).then(|| flat * extent + i))
+    }
+
+    /// The shape as N C H W, missing leading axes being 1.
+    pub fn nchw(&self) -> [usize; 4] {
+        let mut padded = [1; 4];
+        padded[4 - self.rank..].copy_from_slice(self.dims());
+        padded
+    }
+}
+
+impl From<Vec<usize>> for Shape {
+    fn from(extents: Vec<usize>) -> Self {
+        Self::new(&extents)
+    }
+}
+
+impl From<Shape> for Vec<usize> {
+    fn from(shape: Shape) -> Self {
+        shape.dims().to_vec()
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extents: Vec<String> = self.dims().iter().map(usize::to_string).collect();
+        f.write_str(&extents.join(" × "))
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.dims(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flat_and_multi_index_are_inverse() {
+        let shape = Shape::new(&[2, 3, 4, 5]);
+        for flat in 0..shape.len() {
+            assert_eq!(shape.ravel(&shape.unravel(flat)), Some(flat));
+        }
+        assert_eq!(shape.ravel(&[0, 3, 0, 0]), None);
+        assert_eq!(shape.ravel(&[0, 0]), None);
+    }
+
+    #[test]
+    fn a_matrix_is_one_channel_of_one_example() {
+        assert_eq!(Shape::new(&[4, 5]).nchw(), [1, 1, 4, 5]);
+    }
+}
