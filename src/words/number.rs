@@ -5,7 +5,7 @@ pub fn integer(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 && digits.len() > 3 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 3 {
             text.push('\u{2009}');
         }
         text.push(digit);

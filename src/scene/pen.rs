@@ -1,0 +1,90 @@
+//! A pen: short sentences for putting marks down.
+
+use super::mark::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type, at};
+use super::metrics::{Face, fit, text_width};
+
+/// Marks under way.
+#[derive(Debug, Default)]
+pub struct Pen {
+    /// What was put down, in order.
+    pub marks: Vec<Mark>,
+}
+
+/// A text's look, without the decoration.
+pub const fn style(face: Face, px: f32, ink: Ink, align: Align) -> Type {
+    Type { face, px, paint: Paint::Ink(ink), align, halo: false }
+}
+
+impl Pen {
+    /// Puts a mark down.
+    pub fn put(&mut self, mark: impl Into<Mark>) {
+        self.marks.push(mark.into());
+    }
+
+    /// One line of text.
+    pub fn text(&mut self, at: Point, text: impl Into<String>, style: Type) {
+        self.put(Form::Text { at, text: text.into(), style });
+    }
+
+    /// Runs of text one after another on one baseline, each in its look; returns where they end.
+    pub fn run(&mut self, from: Point, parts: &[(&str, Type)]) -> f32 {
+        let mut x = from.x;
+        for (text, style) in parts {
+            self.text(at(x, from.y), *text, Type { align: Align::Start, ..*style });
+            x += text_width(text, style.face, style.px);
+        }
+        x
+    }
+
+    /// A number in the middle of a cell, smaller if it must, left out if it cannot be read.
+    pub fn number(&mut self, cell: Rect, text: &str, face: Face, px: f32, paint: Paint) -> bool {
+        let Some(px) = fit(text, face, px, 8.5, cell.w - 3.0) else { return false };
+        let middle = cell.centre();
+        let style = Type { face, px, paint, align: Align::Middle, halo: false };
+        self.text(at(middle.x, middle.y + px * 0.36), text, style);
+        true
+    }
+
+    /// A filled rectangle.
+    pub fn fill(&mut self, rect: Rect, paint: impl Into<Paint>) {
+        self.put(Form::Rect { rect, fill: Some(paint.into()), stroke: None });
+    }
+
+    /// An outline.
+    pub fn outline(&mut self, rect: Rect, stroke: Stroke) {
+        self.put(Form::Rect { rect, fill: None, stroke: Some(stroke) });
+    }
+
+    /// The window's frame: ink under a paper halo, so that it shows on any picture.
+    pub fn window(&mut self, rect: Rect) {
+        self.outline(rect, Stroke::solid(Ink::Paper, 5.5));
+        self.outline(rect, Stroke::solid(Ink::Ink, 2.0));
+    }
+
+    /// A straight line.
+    pub fn line(&mut self, from: Point, to: Point, stroke: Stroke) {
+        self.put(Form::Path { from, legs: vec![Leg::Line(to)], stroke, arrow: false });
+    }
+
+    /// A rule that only separates.
+    pub fn rule(&mut self, from: Point, to: Point) {
+        self.line(from, to, Stroke::solid(Ink::Hair, 1.0));
+    }
+
+    /// A wire that leaves and arrives level.
+    pub fn wire(&mut self, from: Point, to: Point, stroke: Stroke) {
+        let middle = (from.x + to.x) / 2.0;
+        let legs = vec![Leg::Curve(at(middle, from.y), at(middle, to.y), to)];
+        self.put(Form::Path { from, legs, stroke, arrow: false });
+    }
+
+    /// A column's head: its name in a role's ink, a remark, and the rule below.
+    pub fn head(&mut self, area: Rect, name: &str, ink: Ink, remark: &str) {
+        let base = area.y + 13.0;
+        let x = self.run(at(area.x, base), &[(name, style(Face::SansBold, 13.0, ink, Align::Start))]);
+        if x + 8.0 + text_width(remark, Face::Sans, 13.0) <= area.right() {
+            self.text(at(x + 8.0, base), remark, style(Face::Sans, 13.0, Ink::Second, Align::Start));
+        }
+        self.rule(at(area.x, area.y + 22.5), at(area.right(), area.y + 22.5));
+    }
+}
