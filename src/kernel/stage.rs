@@ -3,7 +3,7 @@
 //! It lies as `[channel][row phase][row][column phase][column]`, so that every tap of a window is a constant offset from
 //! the place of its output, and neighbouring outputs are neighbours: all a register block needs to know.
 
-use super::{Conv2d, axis::Axis};
+use super::{Conv2d, axis::Axis, block::Taps};
 
 /// What a tile may hold, in floats: a quarter of a megabyte, half of a common second-level cache.
 const BUDGET: usize = 1 << 16;
@@ -41,8 +41,8 @@ impl Stage {
         Self { rows, columns, tile: [height, width], pitch, plane, size: [conv.height, conv.width], floats }
     }
 
-    /// The offsets of a window's taps: by channel, row, column, as the weights lie.
-    pub fn offsets(&self) -> Vec<usize> {
+    /// Where the taps of a window lie.
+    pub fn taps(&self) -> Taps {
         let (height, width) = (self.tile[0] + self.rows.reach(), self.tile[1] + self.columns.reach());
         let mut offsets = Vec::new();
         for plane in (0..self.floats.len()).step_by(self.plane) {
@@ -52,7 +52,7 @@ impl Stage {
                 }
             }
         }
-        offsets
+        Taps::new(offsets)
     }
 
     /// The tiles that make up the output.
