@@ -68,6 +68,14 @@ impl Panel {
             1 => self.blocks::<L, 1, 4>(input, taps, output, plane, columns),
             2 => self.blocks::<L, 2, 4>(input, taps, output, plane, columns),
             3 => self.blocks::<L, 3, 3>(input, taps, output, plane, columns),
+            // Half a block for what is left, where that does.
+            _ if matches!(columns % 8, 1..=4) => {
+                let (wide, last) = (columns / 8 * 8, columns.saturating_sub(4));
+                if wide > 0 {
+                    self.blocks::<L, 4, 2>(input, taps, output, plane, wide);
+                }
+                self.blocks::<L, 4, 1>(&input[last..], taps, &mut output[last..], plane, columns - last);
+            }
             _ => self.blocks::<L, 4, 2>(input, taps, output, plane, columns),
         }
     }
@@ -83,7 +91,7 @@ impl Panel {
         let bias: [f32; F] = from_fn(|f| self.bias[f]);
         let weights = self.weights.as_chunks().0;
         let width = 4 * V;
-        let Some(last) = columns.checked_sub(width) else {
+        if columns < width {
             let sums = block::<L, F, V>(input, taps, weights, bias);
             for (f, sums) in sums.iter().enumerate() {
                 for (output, sum) in output[f * plane..][..columns].chunks_mut(4).zip(sums) {
@@ -93,9 +101,8 @@ impl Panel {
                 }
             }
             return;
-        };
-        // The last block overlaps the one before it rather than end early.
-        for column in (0..last).step_by(width).chain([last]) {
+        }
+        for column in starts(columns, width) {
             let sums = block::<L, F, V>(&input[column..], taps, weights, bias);
             for (f, sums) in sums.iter().enumerate() {
                 let output = output[f * plane + column..][..width].as_chunks_mut().0;
@@ -114,6 +121,11 @@ fn widest(left: usize) -> usize {
         5 | 6 | 9 => 3,
         _ => 4,
     }
+}
+
+/// Where the parts of length `size` begin that cover `n`; the last overlaps the one before it rather than end early.
+pub fn starts(n: usize, size: usize) -> impl Iterator<Item = usize> {
+    (0..n - size).step_by(size).chain([n - size])
 }
 
 #[inline(always)]

@@ -42,17 +42,18 @@ impl Direct {
     /// Writes the output of `input`, of which the lengths are right.
     pub fn run<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
         let [rows, columns] = self.output;
+        let [height, width] = self.stage.tile;
         let plane = rows * columns;
         let examples = input.chunks_exact(self.input * self.panels.len());
         for (input, output) in examples.zip(output.chunks_exact_mut(self.filters * plane)) {
             for (input, panels) in input.chunks_exact(self.input).zip(&self.panels) {
-                for tile in self.stage.tiles() {
-                    self.stage.fill(input, &tile);
+                for [top, left] in self.stage.tiles() {
+                    self.stage.fill(input, [top, left]);
                     for panel in panels {
                         let output = &mut output[panel.first * plane..][..panel.filters() * plane];
-                        for row in 0..tile.rows {
-                            let output = &mut output[(tile.top + row) * columns + tile.left..];
-                            panel.row::<L>(self.stage.row(row), &self.taps, output, plane, tile.columns);
+                        for row in 0..height {
+                            let output = &mut output[(top + row) * columns + left..];
+                            panel.row::<L>(self.stage.row(row), &self.taps, output, plane, width);
                         }
                     }
                 }
