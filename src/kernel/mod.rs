@@ -4,8 +4,8 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`conv2d`](Conv2d) | the problem: shapes, what is legal, `prepare` and `run` |
-//! | [`choose`] | which algorithm answers which shape: the one place that decides |
+//! | [`Conv2d`] | the problem: shapes, what is legal, `prepare` and `run` |
+//! | [`choose()`] | which algorithm answers which shape: the one place that decides |
 //! | [`naive`] | the plain loop: the oracle of everything else here |
 //! | `direct` | any shape: staged tiles, register blocks |
 //! | `depthwise` | one filter to a channel: the window a constant |
