@@ -63,10 +63,19 @@ impl Axis {
             return;
         }
         let line = &line[(from + inner) * self.stride + offset - self.padding..];
+        let to = &mut to[inner..outer];
         match self.stride {
-            1 => to[inner..outer].copy_from_slice(&line[..outer - inner]),
+            1 => to.copy_from_slice(&line[..to.len()]),
+            2 => {
+                // Pairs are what the compiler makes shuffles of; the last element may have no partner.
+                let last = to.len() - 1;
+                for (to, [from, _]) in to[..last].iter_mut().zip(line.as_chunks().0) {
+                    *to = *from;
+                }
+                to[last] = line[2 * last];
+            }
             stride => {
-                for (to, from) in to[inner..outer].iter_mut().zip(line.iter().step_by(stride)) {
+                for (to, from) in to.iter_mut().zip(line.iter().step_by(stride)) {
                     *to = *from;
                 }
             }

@@ -1,7 +1,7 @@
 //! The problem itself: a two-dimensional convolution (cross-correlation, as PyTorch's `conv2d`) and what is legal.
 
 use super::lanes::{Lanes, Native};
-use super::{Algorithm, PaddingMode, choose, direct::Direct};
+use super::{Algorithm, PaddingMode, choose, depthwise::Depthwise, direct::Direct};
 
 /// A convolution's shape. Pairs are (rows, columns).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +77,7 @@ impl Conv2d {
         assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
         let plan = match algorithm {
             Algorithm::Direct => Plan::Direct(Direct::new(self, weight, bias)),
+            Algorithm::Depthwise => Plan::Depthwise(Depthwise::new(self, weight, bias)),
         };
         Prepared { lengths, plan }
     }
@@ -90,6 +91,7 @@ pub struct Prepared {
 
 enum Plan {
     Direct(Direct),
+    Depthwise(Depthwise),
 }
 
 impl Prepared {
@@ -110,6 +112,7 @@ impl Prepared {
         assert_eq!(output.len(), self.lengths.output, "output");
         match &mut self.plan {
             Plan::Direct(direct) => direct.run::<L>(input, output),
+            Plan::Depthwise(depthwise) => depthwise.run::<L>(input, output),
         }
     }
 }

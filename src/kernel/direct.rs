@@ -9,14 +9,14 @@
 //!
 //! Every output is summed in the order of the plain loop, bias first, and has its bits.
 
-use super::block::Panel;
+use super::block::{Panel, Taps};
 use super::lanes::Lanes;
 use super::{Conv2d, stage::Stage};
 
 /// A convolution with packed weights.
 pub struct Direct {
     stage: Stage,
-    offsets: Vec<usize>,
+    taps: Taps,
     /// By group.
     panels: Vec<Vec<Panel>>,
     /// Rows and columns of an output channel.
@@ -33,26 +33,27 @@ impl Direct {
         let output = conv.output().unwrap_or_else(|| panic!("no output: {conv:?}"));
         let (channels, filters) = (conv.channels / conv.groups, conv.filters / conv.groups);
         let stage = Stage::new(conv, output, channels);
-        let offsets = stage.offsets();
+        let taps = stage.taps();
         let panels = (0..conv.filters).step_by(filters);
-        let panels = panels.map(|first| Panel::pack(first, first + filters, weight, bias, offsets.len())).collect();
-        Self { stage, offsets, panels, output, input: channels * conv.height * conv.width, filters: conv.filters }
+        let panels = panels.map(|first| Panel::pack(first, first + filters, weight, bias, taps.count())).collect();
+        Self { stage, taps, panels, output, input: channels * conv.height * conv.width, filters: conv.filters }
     }
 
     /// Writes the output of `input`, of which the lengths are right.
     pub fn run<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
         let [rows, columns] = self.output;
+        let [height, width] = self.stage.tile;
         let plane = rows * columns;
         let examples = input.chunks_exact(self.input * self.panels.len());
         for (input, output) in examples.zip(output.chunks_exact_mut(self.filters * plane)) {
             for (input, panels) in input.chunks_exact(self.input).zip(&self.panels) {
-                for tile in self.stage.tiles() {
-                    self.stage.fill(input, &tile);
+                for [top, left] in self.stage.tiles() {
+                    self.stage.fill(input, [top, left]);
                     for panel in panels {
                         let output = &mut output[panel.first * plane..][..panel.filters() * plane];
-                        for row in 0..tile.rows {
-                            let output = &mut output[(tile.top + row) * columns + tile.left..];
-                            panel.row::<L>(self.stage.row(row), &self.offsets, output, plane, tile.columns);
+                        for row in 0..height {
+                            let output = &mut output[(top + row) * columns + left..];
+                            panel.row::<L>(self.stage.row(row), &self.taps, output, plane, width);
                         }
                     }
                 }

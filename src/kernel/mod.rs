@@ -4,10 +4,11 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`conv2d`](Conv2d) | the problem: shapes, what is legal, `prepare` and `run` |
-//! | [`choose`] | which algorithm answers which shape: the one place that decides |
+//! | [`Conv2d`] | the problem: shapes, what is legal, `prepare` and `run` |
+//! | [`choose()`] | which algorithm answers which shape: the one place that decides |
 //! | [`naive`] | the plain loop: the oracle of everything else here |
 //! | `direct` | any shape: staged tiles, register blocks |
+//! | `depthwise` | one filter to a channel: the window a constant |
 //! | `axis`, `stage` | padding, stride and dilation as data: where each tap of a window lies in a staged tile |
 //! | `block` | the register block: a few filters by a few vectors of outputs, and the packed weights it reads |
 //! | [`lanes`] | four `f32` side by side: the portable ones, and the machine's |
@@ -18,6 +19,7 @@ mod axis;
 mod block;
 mod choose;
 mod conv2d;
+mod depthwise;
 mod direct;
 pub mod lanes;
 pub mod naive;

@@ -3,12 +3,16 @@
 //! It lies as `[channel][row phase][row][column phase][column]`, so that every tap of a window is a constant offset from
 //! the place of its output, and neighbouring outputs are neighbours: all a register block needs to know.
 
-use super::{Conv2d, axis::Axis};
+use super::Conv2d;
+use super::axis::Axis;
+use super::block::{Taps, starts};
 
-/// What a tile may hold, in floats: a quarter of a megabyte, half of a common second-level cache.
+/// What a tile should hold, in floats: a quarter of a megabyte, half of a common second-level cache.
 const BUDGET: usize = 1 << 16;
-/// A tile is no narrower than this, so that the widest block finds floats to read.
+/// A tile is not cut narrower than this, in outputs.
 const NARROWEST: usize = 64;
+/// The widest block, in outputs: a tile has room for one, though its output be narrower.
+const WIDEST: usize = 16;
 /// A cache line, in floats.
 const LINE: usize = 16;
 
@@ -16,12 +20,15 @@ const LINE: usize = 16;
 pub struct Stage {
     rows: Axis,
     columns: Axis,
-    /// Outputs of a tile.
-    tile: [usize; 2],
-    /// Floats from one staged row to the next, and from one channel to the next.
-    pitch: usize,
+    /// Rows and columns of outputs of a tile.
+    pub tile: [usize; 2],
+    /// Rows of a row phase, floats of a column phase.
+    phase: [usize; 2],
+    /// Floats from one staged row to the next.
+    pub pitch: usize,
+    /// Floats from one channel to the next.
     plane: usize,
-    /// Of one input channel.
+    /// Rows and columns of an input channel.
     size: [usize; 2],
     floats: Vec<f32>,
 }
@@ -31,59 +38,52 @@ impl Stage {
     pub fn new(conv: &Conv2d, [rows, columns]: [usize; 2], channels: usize) -> Self {
         let (rows, columns) = (Axis::new(conv, 0, rows), Axis::new(conv, 1, columns));
         let floats = BUDGET / channels / rows.phases() / columns.phases();
-        let width = even(columns.outputs, (floats / (1 + rows.reach())).saturating_sub(columns.reach()).max(NARROWEST));
-        let width = width.max(LINE);
-        let line = width + columns.reach();
-        let height = even(rows.outputs, (floats / line).saturating_sub(rows.reach()).max(1 + rows.reach() / 2));
+        let width = (floats / (1 + rows.reach())).saturating_sub(columns.reach()).max(NARROWEST);
+        let width = even(columns.outputs, width);
+        let line = width.max(WIDEST) + columns.reach();
+        // However little fits: a row is staged three times at most.
+        let height = (floats / line).saturating_sub(rows.reach()).max(1 + rows.reach() / 2);
+        let height = even(rows.outputs, height);
+        let phase = [height + rows.reach(), line];
         let pitch = odd_lines(columns.phases() * line);
-        let plane = odd_lines(rows.phases() * (height + rows.reach()) * pitch);
-        let floats = vec![0.0; channels * plane];
-        Self { rows, columns, tile: [height, width], pitch, plane, size: [conv.height, conv.width], floats }
+        let plane = odd_lines(rows.phases() * phase[0] * pitch);
+        let size = [conv.height, conv.width];
+        Self { rows, columns, tile: [height, width], phase, pitch, plane, size, floats: vec![0.0; channels * plane] }
     }
 
-    /// The offsets of a window's taps: by channel, row, column, as the weights lie.
-    pub fn offsets(&self) -> Vec<usize> {
-        let (height, width) = (self.tile[0] + self.rows.reach(), self.tile[1] + self.columns.reach());
+    /// Where the taps of a window lie.
+    pub fn taps(&self) -> Taps {
         let mut offsets = Vec::new();
         for plane in (0..self.floats.len()).step_by(self.plane) {
             for &(row_phase, row) in &self.rows.taps {
                 for &(column_phase, column) in &self.columns.taps {
-                    offsets.push(plane + (row_phase * height + row) * self.pitch + column_phase * width + column);
+                    let row = row_phase * self.phase[0] + row;
+                    offsets.push(plane + row * self.pitch + column_phase * self.phase[1] + column);
                 }
             }
         }
-        offsets
+        Taps::new(offsets)
     }
 
-    /// The tiles that make up the output.
-    pub fn tiles(&self) -> impl Iterator<Item = Tile> + use<> {
-        let (outputs, tile) = ([self.rows.outputs, self.columns.outputs], self.tile);
-        let tops = (0..outputs[0]).step_by(tile[0]);
-        let lefts = move || (0..outputs[1]).step_by(tile[1]);
-        tops.flat_map(move |top| lefts().map(move |left| (top, left))).map(move |(top, left)| Tile {
-            top,
-            left,
-            rows: tile[0].min(outputs[0] - top),
-            columns: tile[1].min(outputs[1] - left),
-        })
+    /// First row and column of the tiles that make up the output, all of one size.
+    pub fn tiles(&self) -> impl Iterator<Item = [usize; 2]> + use<> {
+        let ([rows, columns], [height, width]) = ([self.rows.outputs, self.columns.outputs], self.tile);
+        starts(rows, height).flat_map(move |top| starts(columns, width).map(move |left| [top, left]))
     }
 
     /// Stages what the outputs of a tile read of `input`, some channels.
-    pub fn fill(&mut self, input: &[f32], tile: &Tile) {
-        let (height, width) = (self.tile[0] + self.rows.reach(), self.tile[1] + self.columns.reach());
+    pub fn fill(&mut self, input: &[f32], [top, left]: [usize; 2]) {
         let channels = input.chunks_exact(self.size[0] * self.size[1]);
         for (channel, floats) in channels.zip(self.floats.chunks_exact_mut(self.plane)) {
-            for row_phase in 0..self.rows.phases() {
-                for row in 0..tile.rows + self.rows.reach() {
-                    let floats = &mut floats[(row_phase * height + row) * self.pitch..];
-                    let Some(source) = self.rows.source(row_phase, tile.top + row) else {
-                        floats[..self.columns.phases() * width].fill(0.0);
-                        continue;
-                    };
-                    let line = &channel[source * self.size[1]..][..self.size[1]];
-                    for (phase, floats) in floats.chunks_exact_mut(width).take(self.columns.phases()).enumerate() {
-                        self.columns.copy(phase, tile.left, line, floats);
-                    }
+            for (i, floats) in floats.chunks_exact_mut(self.pitch).take(self.rows.phases() * self.phase[0]).enumerate()
+            {
+                let Some(source) = self.rows.source(i / self.phase[0], top + i % self.phase[0]) else {
+                    floats.fill(0.0);
+                    continue;
+                };
+                let line = &channel[source * self.size[1]..][..self.size[1]];
+                for (phase, floats) in floats.chunks_exact_mut(self.phase[1]).take(self.columns.phases()).enumerate() {
+                    self.columns.copy(phase, left, line, floats);
                 }
             }
         }
@@ -95,18 +95,6 @@ impl Stage {
     }
 }
 
-/// A rectangle of outputs.
-pub struct Tile {
-    /// Its first row.
-    pub top: usize,
-    /// Its first column.
-    pub left: usize,
-    /// How many rows.
-    pub rows: usize,
-    /// How many columns.
-    pub columns: usize,
-}
-
 /// The length of `n` cut into parts of at most `most`, as equal as can be.
 fn even(n: usize, most: usize) -> usize {
     n.div_ceil(n.div_ceil(most))
@@ -115,4 +103,41 @@ fn even(n: usize, most: usize) -> usize {
 /// At least `floats`, and an odd number of cache lines: places a power of two apart would fall on each other in the cache.
 fn odd_lines(floats: usize) -> usize {
     (floats.div_ceil(LINE) | 1) * LINE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::PaddingMode;
+
+    #[test]
+    fn a_tile_is_small_or_no_larger_than_three_inputs() {
+        let picture = Conv2d {
+            batch: 1,
+            channels: 3,
+            height: 2048,
+            width: 2048,
+            filters: 3,
+            kernel: [3, 3],
+            stride: [1, 1],
+            padding: [1, 1],
+            dilation: [1, 1],
+            groups: 1,
+            mode: PaddingMode::Zeros,
+        };
+        for conv in [
+            picture.clone(),
+            Conv2d { stride: [2, 2], ..picture },
+            Conv2d { kernel: [1, 1], stride: [4, 4], padding: [0, 0], ..picture },
+            Conv2d { dilation: [500, 500], padding: [500, 500], ..picture },
+            Conv2d { height: 1, width: 1 << 22, padding: [1, 1], ..picture },
+            Conv2d { height: 1 << 22, width: 1, padding: [1, 1], ..picture },
+            Conv2d { channels: 512, height: 64, width: 64, ..picture },
+        ] {
+            let output = conv.output().expect("an output");
+            let floats = Stage::new(&conv, output, conv.channels).floats.len();
+            let input = conv.channels * conv.height * conv.width;
+            assert!(floats <= BUDGET * 5 / 4 || floats <= 3 * input, "{floats} floats for {input}: {conv:?}");
+        }
+    }
 }
