@@ -52,7 +52,12 @@ impl Grid {
     }
 
     /// Draws padding, every cell in its ground (none = not computed yet), gridlines and the frame. `site` names each cell's element.
-    pub fn draw(&self, pen: &mut Pen, ground: impl Fn(usize, usize) -> Option<Ground>, site: impl Fn(usize, usize) -> Site) {
+    pub fn draw(
+        &self,
+        pen: &mut Pen,
+        ground: impl Fn(usize, usize) -> Option<Ground>,
+        site: impl Fn(usize, usize) -> Site,
+    ) {
         let (inner, outer) = (self.inner(), self.outer());
         if outer != inner {
             pen.put(Form::Hatch(outer));

@@ -20,7 +20,10 @@ pub fn loupe(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
         let products = terms.terms.iter().filter(|term| term.factor.is_some()).count();
         let head = Rect::new(area.x, area.y, area.w, 22.0);
         let remark = REMARK.fill(&[&products.to_string()]);
-        let x = pen.run(at(head.x, head.y + 14.0), &[(TITLE.get(show.lang), style(Face::SansBold, 13.0, Ink::Ink, Align::Start))]);
+        let x = pen.run(
+            at(head.x, head.y + 14.0),
+            &[(TITLE.get(show.lang), style(Face::SansBold, 13.0, Ink::Ink, Align::Start))],
+        );
         pen.text(at(x + 8.0, head.y + 14.0), remark.get(show.lang), style(Face::Sans, 13.0, Ink::Second, Align::Start));
         area = Rect::new(area.x, area.y + 30.0, area.w, area.h - 30.0);
     }
@@ -44,7 +47,11 @@ pub fn loupe(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
             pen.line(at(x, fall.y), at(x, bottom), Stroke::solid(Ink::Frame, 1.0));
         }
         if rows && column * n as f32 > 14.0 {
-            pen.text(at(x + 5.0, fall.y - 4.0), show.letter(channel), style(Face::Serif, 13.0, Ink::Second, Align::Start));
+            pen.text(
+                at(x + 5.0, fall.y - 4.0),
+                show.letter(channel),
+                style(Face::Serif, 13.0, Ink::Second, Align::Start),
+            );
         }
     }
     if done > 0 && done < count {

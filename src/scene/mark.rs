@@ -370,7 +370,9 @@ pub struct Drawing {
 impl Drawing {
     /// The topmost mark under a point that stands for an element or can be dragged.
     pub fn pick(&self, p: Point) -> Option<&Mark> {
-        let live = |mark: &&Mark| (mark.site.is_some() || mark.handle.is_some()) && mark.area().is_some_and(|area| area.contains(p));
+        let live = |mark: &&Mark| {
+            (mark.site.is_some() || mark.handle.is_some()) && mark.area().is_some_and(|area| area.contains(p))
+        };
         self.base.iter().rev().find(live)
     }
 }

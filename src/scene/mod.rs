@@ -20,7 +20,6 @@ mod grid;
 mod loupe;
 mod mark;
 pub mod metrics;
-mod metrics_table;
 pub mod palette;
 mod pen;
 mod stage;
@@ -29,8 +28,10 @@ mod terms;
 mod text;
 mod tiles;
 
-pub use mark::{Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at};
+pub use mark::{
+    Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
+};
 pub use palette::{Scale, Shade};
-pub use stage::{Format, Show, stage};
+pub use stage::{Format, Map, Show, stage};
 pub use svg::svg;
 pub use text::text;

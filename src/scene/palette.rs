@@ -78,8 +78,7 @@ pub fn signed(v: f32, shade: Shade) -> Rgb {
 
 /// Magnitude, 0 to 1, by viridis: nine of its colours, mixed between.
 pub fn viridis(v: f32) -> Rgb {
-    const STOPS: [u32; 9] =
-        [0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725];
+    const STOPS: [u32; 9] = [0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725];
     let place = if v.is_nan() { 0.0 } else { v.clamp(0.0, 1.0) } * (STOPS.len() - 1) as f32;
     let below = (place as usize).min(STOPS.len() - 2);
     mix(hex(STOPS[below]), hex(STOPS[below + 1]), place - below as f32)

@@ -71,13 +71,6 @@ impl Pen {
         self.line(from, to, Stroke::solid(Ink::Hair, 1.0));
     }
 
-    /// A wire that leaves and arrives level.
-    pub fn wire(&mut self, from: Point, to: Point, stroke: Stroke) {
-        let middle = (from.x + to.x) / 2.0;
-        let legs = vec![Leg::Curve(at(middle, from.y), at(middle, to.y), to)];
-        self.put(Form::Path { from, legs, stroke, arrow: false });
-    }
-
     /// A column's head: its name in a role's ink, a remark, and the rule below.
     pub fn head(&mut self, area: Rect, name: &str, ink: Ink, remark: &str) {
         let base = area.y + 13.0;

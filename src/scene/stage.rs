@@ -130,7 +130,11 @@ fn wide(show: &Show<'_>, terms: &Terms, photos: bool, size: [f32; 2]) -> Drawing
     let columns = [inset, inset + left + gap, inset + left + gap + middle + gap];
 
     let shape = show.graph.node(terms.nodes[0]).shape.nchw();
-    let extent = if photos { format!("{} × {} × {}", shape[1], show.picture[1], show.picture[0]) } else { format!("{} × {} × {}", shape[1], shape[2], shape[3]) };
+    let extent = if photos {
+        format!("{} × {} × {}", shape[1], show.picture[1], show.picture[0])
+    } else {
+        format!("{} × {} × {}", shape[1], shape[2], shape[3])
+    };
     pen.head(Rect::new(columns[0], 0.0, left, 22.0), INPUT.get(show.lang), Ink::Input, &extent);
     formula_head(&mut pen, Rect::new(columns[1], 0.0, middle, 22.0), show);
     pen.head(Rect::new(columns[2], 0.0, right, 22.0), OUTPUT.get(show.lang), Ink::Output, &filter_title(show, terms));
@@ -465,7 +469,10 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     for i in 0..STEPS {
         let t = i as f64 / (STEPS - 1) as f64;
         let w = place.w / STEPS as f32;
-        pen.fill(Rect::new(place.x + i as f32 * w, place.y, w + 0.5, place.h), map.scale.ground(from + (to - from) * t));
+        pen.fill(
+            Rect::new(place.x + i as f32 * w, place.y, w + 0.5, place.h),
+            map.scale.ground(from + (to - from) * t),
+        );
     }
     pen.outline(place, Stroke::solid(Ink::Frame, 0.75));
     let label = |v: f64| number::digits(if show.linear { v * 255.0 } else { v }, 3);

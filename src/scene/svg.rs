@@ -1,9 +1,9 @@
 //! A painter that needs no browser: the drawing as SVG, for export and print. Images are left to the caller, by name.
 
+use super::mark::Ink;
 use super::mark::{Align, Drawing, Form, Image, Leg, Mark, Paint, Stroke};
 use super::metrics::Face;
 use super::palette::{Rgb, Shade, ink, resolve};
-use super::mark::Ink;
 use std::fmt::Write;
 
 /// A drawing as one SVG document; `image` gives each image's URL.
@@ -53,7 +53,11 @@ fn put(out: &mut String, mark: &Mark, shade: Shade, image: &impl Fn(Image) -> St
             line(*stroke, shade)
         ),
         Form::Hatch(rect) => {
-            write!(out, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#h)\"/>", rect.x, rect.y, rect.w, rect.h)
+            write!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#h)\"/>",
+                rect.x, rect.y, rect.w, rect.h
+            )
         }
         Form::Path { from, legs, stroke, arrow } => {
             let mut d = format!("M{} {}", from.x, from.y);

@@ -60,7 +60,8 @@ impl Terms {
                 Read::Site(site) => taps.operands[site.operand].at(site.index),
                 Read::Padding => 0.0,
             };
-            let channel = window.map(|window| from.filter(|s| s.node == read).map_or(window[1], |s| input.unravel(s.index)[1]));
+            let channel =
+                window.map(|window| from.filter(|s| s.node == read).map_or(window[1], |s| input.unravel(s.index)[1]));
             Term {
                 channel,
                 window: window.map_or([0; 2], |[_, _, u, v]| [u, v]),
@@ -72,7 +73,8 @@ impl Terms {
             }
         };
         let terms: Vec<Term> = taps.of(site.index).into_iter().map(term).collect();
-        let channels = terms.iter().filter_map(|term| term.factor).map(|(site, _)| shape.unravel(site.index)[1] + 1).max()?;
+        let channels =
+            terms.iter().filter_map(|term| term.factor).map(|(site, _)| shape.unravel(site.index)[1] + 1).max()?;
         let index = taps.output.unravel(site.index);
         Some(Self { site, index, terms, window: [rows, columns], channels, nodes: [read, weight] })
     }

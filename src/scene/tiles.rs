@@ -79,7 +79,11 @@ pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
             Plan::Row | Plan::Rows => at(second + width + SIGN, y),
         };
         if plan == Plan::Stack {
-            pen.text(at(left - 13.0, products.y + block / 2.0 + 5.0), "=", style(Face::Sans, 16.0, Ink::Second, Align::Middle));
+            pen.text(
+                at(left - 13.0, products.y + block / 2.0 + 5.0),
+                "=",
+                style(Face::Sans, 16.0, Ink::Second, Align::Middle),
+            );
         } else {
             sign(pen, "=", second + width + SIGN / 2.0);
         }
@@ -126,7 +130,14 @@ pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
 /// One cell: its ground (none for padding), its text and its element.
 type Cell = (Option<Ground>, String, Option<Site>, Option<Handle>);
 
-fn tile(pen: &mut Pen, corner: Point, cell: f32, terms: &Terms, parts: &[Term], content: impl Fn(&Term) -> Option<Cell>) {
+fn tile(
+    pen: &mut Pen,
+    corner: Point,
+    cell: f32,
+    terms: &Terms,
+    parts: &[Term],
+    content: impl Fn(&Term) -> Option<Cell>,
+) {
     let [rows, columns] = terms.window.map(|n| n as f32);
     for term in parts {
         let [u, v] = term.window.map(|n| n as f32);
@@ -208,7 +219,10 @@ fn tabs(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, chosen: usize
         let sum: f64 = terms.of_channel(channel).iter().take(added).map(|term| term.product).sum();
         let live = channel == chosen;
         let (face, ink) = if live { (Face::SansBold, Ink::Ink) } else { (Face::Sans, Ink::Second) };
-        let x = pen.run(at(place.x + 4.0, place.y + 14.0), &[(&show.letter(channel), style(Face::Serif, 17.0, ink, Align::Start))]);
+        let x = pen.run(
+            at(place.x + 4.0, place.y + 14.0),
+            &[(&show.letter(channel), style(Face::Serif, 17.0, ink, Align::Start))],
+        );
         let label = if added > 0 { format!("{} {}", SUM.get(show.lang), show.number(sum)) } else { String::new() };
         if x + 10.0 + text_width(&label, face, 13.0) <= place.right() {
             pen.text(at(x + 10.0, place.y + 14.0), label, style(face, 13.0, ink, Align::Start));

@@ -1,1 +1,27 @@
-//! web
+//! The page: Yew, painters, charts, image intake, worker host. Floor 6, wasm32 only: the one floor that names Yew, web-sys or js-sys.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `atlas` | the root: state, effects, layout |
+//! | `effects` | what an action asks of the world, done |
+//! | `head`, `rail`, `transport`, `inspector`, `gallery` | the page's parts |
+//! | `stage` | the canvas, the pointer and the keyboard on it |
+//! | `painter` | marks on a canvas |
+//! | `images` | the photograph and the maps as canvases |
+//! | `pictures` | files, drops, pastes, what this browser keeps |
+//! | `chart` | the histogram, by plotters |
+
+mod atlas;
+mod chart;
+mod effects;
+mod gallery;
+mod head;
+mod images;
+mod inspector;
+mod painter;
+mod pictures;
+mod rail;
+mod stage;
+mod transport;
+
+pub use atlas::start;

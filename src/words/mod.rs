@@ -1,6 +1,7 @@
 //! Words for readers: a sentence in both languages, and a problem a reader can act on. Imports nothing.
 
 pub mod number;
+pub mod ui;
 
 use serde::{Deserialize, Serialize};
 

@@ -91,6 +91,11 @@ pub fn factor(x: f64, other: f64) -> String {
     (4..=9).map(|n| digits(x, n)).find(shows).unwrap_or_else(|| digits(x, 9))
 }
 
+/// Without the last bits' noise: twelve significant digits.
+pub fn tidy(x: f64) -> f64 {
+    format!("{x:.11e}").parse().unwrap_or(x)
+}
+
 fn parse(text: &str) -> Option<f64> {
     text.replace('−', "-").replace('\u{2009}', "").parse().ok()
 }

@@ -1,0 +1,119 @@
+//! The photograph and the maps as canvases, made once for each content and theme.
+
+use crate::picture::Picture;
+use crate::scene::palette::{Shade, ink};
+use crate::scene::{Image, Ink, Scale};
+use crate::wire::Thumb;
+use std::sync::Arc;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, ImageData};
+
+/// Canvases by what they show.
+#[derive(Debug, Default)]
+pub struct Images {
+    photo: Option<(Arc<Picture>, HtmlCanvasElement)>,
+    thumbs: Vec<HtmlCanvasElement>,
+    made: Option<(u64, Shade)>,
+    hatches: Vec<(Shade, HtmlCanvasElement)>,
+    families: Vec<(&'static str, String)>,
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// An empty canvas of a size.
+fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width.max(1));
+    canvas.set_height(height.max(1));
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some((canvas, context))
+}
+
+/// A canvas from RGBA bytes.
+fn painted(rgba: &[u8], width: usize) -> Option<HtmlCanvasElement> {
+    let data = ImageData::new_with_u8_clamped_array(Clamped(rgba), width as u32).ok()?;
+    let (canvas, context) = canvas(data.width(), data.height())?;
+    context.put_image_data(&data, 0.0, 0.0).ok()?;
+    Some(canvas)
+}
+
+/// A picture on a canvas.
+pub fn picture(picture: &Picture) -> Option<HtmlCanvasElement> {
+    painted(&picture.rgba(), picture.width)
+}
+
+impl Images {
+    /// Makes the photograph anew if it is another.
+    pub fn hold_photo(&mut self, photo: &Arc<Picture>) {
+        if !self.photo.as_ref().is_some_and(|(held, _)| Arc::ptr_eq(held, photo)) {
+            self.photo = picture(photo).map(|canvas| (photo.clone(), canvas));
+        }
+    }
+
+    /// Makes the maps anew if they or the theme are others.
+    pub fn hold_thumbs(&mut self, thumbs: &[(Thumb, Vec<f32>)], scales: &[Scale], version: u64, shade: Shade) {
+        if self.made == Some((version, shade)) {
+            return;
+        }
+        self.made = Some((version, shade));
+        let map = |((thumb, pixels), scale): (&(Thumb, Vec<f32>), &Scale)| {
+            let rgba: Vec<u8> = pixels
+                .iter()
+                .flat_map(|&v| {
+                    let [r, g, b] = scale.rgb(v, shade);
+                    [r, g, b, 255]
+                })
+                .collect();
+            painted(&rgba, thumb.width).or_else(|| canvas(1, 1).map(|(canvas, _)| canvas))
+        };
+        self.thumbs = thumbs.iter().zip(scales).filter_map(map).collect();
+    }
+
+    /// An image, if it is there.
+    pub fn get(&self, image: Image) -> Option<HtmlCanvasElement> {
+        match image {
+            Image::Photo => self.photo.as_ref().map(|(_, canvas)| canvas.clone()),
+            Image::Thumb(i) => self.thumbs.get(i).cloned(),
+        }
+    }
+
+    /// The tile of 45 degree lines.
+    pub fn hatch(&self, shade: Shade) -> Option<HtmlCanvasElement> {
+        self.hatches.iter().find(|(of, _)| *of == shade).map(|(_, tile)| tile.clone())
+    }
+
+    /// Reads font families and makes the hatch tiles; once the page stands.
+    pub fn settle(&mut self) {
+        for shade in [Shade::Light, Shade::Dark] {
+            self.hatches.extend(hatch_tile(shade).map(|tile| (shade, tile)));
+        }
+        let root = document().and_then(|document| document.document_element());
+        let styles = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok()?);
+        for name in ["--sans", "--serif", "--mono"] {
+            let family = styles.as_ref().and_then(|styles| styles.get_property_value(name).ok());
+            self.families.push((name, family.filter(|family| !family.is_empty()).unwrap_or_else(|| "sans-serif".into())));
+        }
+    }
+
+    /// A font family by its token.
+    pub fn family(&self, token: &str) -> &str {
+        self.families.iter().find(|(name, _)| *name == token).map_or("sans-serif", |(_, family)| family)
+    }
+}
+
+fn hatch_tile(shade: Shade) -> Option<HtmlCanvasElement> {
+    const SIDE: f64 = 7.0;
+    let (canvas, context) = canvas(SIDE as u32, SIDE as u32)?;
+    let [r, g, b] = ink(Ink::Frame, shade);
+    context.set_stroke_style_str(&format!("rgba({r},{g},{b},.75)"));
+    context.set_line_width(1.0);
+    for shift in [-SIDE, 0.0, SIDE] {
+        context.begin_path();
+        context.move_to(shift, SIDE);
+        context.line_to(shift + SIDE, 0.0);
+        context.stroke();
+    }
+    Some(canvas)
+}

@@ -1,0 +1,514 @@
+//! The stage: two canvases, and the pointer and the keyboard on them. Hovering repaints the overlay alone and never passes through Yew's diff.
+
+use super::images::Images;
+use super::painter::{Painter, prepare};
+use crate::app::{self, Action, Clock, Gesture, SiteName, State};
+use crate::graph::Edit;
+use crate::picture::Frame;
+use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Scale, Shade, Show, Site};
+use crate::wire::Thumb;
+use crate::words::{Lang, number, ui};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+/// What the page remembers that neither the URL nor the session does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Local {
+    /// Where the picture ends and its result begins, 0 to 1.
+    pub wipe: f32,
+    /// The input channel shown where only one can be.
+    pub tab: usize,
+}
+
+#[derive(Properties, Clone)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub images: Rc<RefCell<Images>>,
+    pub local: Local,
+    pub lang: Lang,
+    pub shade: Shade,
+    /// Counts up when something outside the state asks for a repaint: fonts, a resize.
+    pub repaint: u32,
+    pub act: Callback<Action>,
+    pub set_local: Callback<Local>,
+    /// Where the live sentence stands, to speak of what the pointer is on.
+    pub sentence: NodeRef,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.state, &other.state)
+            && self.local == other.local
+            && self.lang == other.lang
+            && self.shade == other.shade
+            && self.repaint == other.repaint
+    }
+}
+
+/// What a pressed pointer is moving.
+#[derive(Clone, Debug)]
+struct Drag {
+    handle: Handle,
+    from: Point,
+    value: f64,
+    frame: Frame,
+    moved: bool,
+}
+
+pub struct Stage {
+    base: NodeRef,
+    overlay: NodeRef,
+    surface: NodeRef,
+    drawing: Drawing,
+    hover: Option<Site>,
+    drag: Option<Drag>,
+    typing: Option<(Site, Point)>,
+    resize: Option<(web_sys::ResizeObserver, Closure<dyn FnMut()>)>,
+}
+
+pub enum Msg {
+    Down(PointerEvent),
+    Move(PointerEvent),
+    Up(PointerEvent),
+    Leave,
+    Type(web_sys::MouseEvent),
+    Typed(String),
+    Resized,
+    Key(KeyboardEvent),
+}
+
+impl Component for Stage {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            base: NodeRef::default(),
+            overlay: NodeRef::default(),
+            surface: NodeRef::default(),
+            drawing: Drawing::default(),
+            hover: None,
+            drag: None,
+            typing: None,
+            resize: None,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Down(event) => self.down(ctx, &event),
+            Msg::Move(event) => self.moved(ctx, &event),
+            Msg::Up(event) => self.up(ctx, &event),
+            Msg::Leave => self.point_at(ctx, None),
+            Msg::Type(event) => {
+                let p = Point { x: event.offset_x() as f32, y: event.offset_y() as f32 };
+                let weight = self.drawing.pick(p).and_then(|mark| match mark.handle {
+                    Some(Handle::Value { site, .. }) => Some((site, mark.area()?)),
+                    _ => None,
+                });
+                self.typing = weight.map(|(site, area)| (site, Point { x: area.x, y: area.y }));
+                return self.typing.is_some();
+            }
+            Msg::Typed(text) => {
+                if let Some((site, _)) = self.typing.take()
+                    && let Ok(value) = text.trim().replace('−', "-").parse::<f64>()
+                    && value.is_finite()
+                {
+                    act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Once));
+                }
+                return true;
+            }
+            Msg::Resized => self.paint(ctx),
+            Msg::Key(event) => {
+                if let Some(action) = key(&ctx.props().state, &event) {
+                    event.prevent_default();
+                    ctx.props().act.emit(action);
+                }
+            }
+        }
+        false
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let empty = ctx.props().state.session.specimen.is_none();
+        html! {
+            <div class="stage" id="stage">
+                <div class="surface" ref={self.surface.clone()} tabindex="0" role="application"
+                    aria-label={ui::STAGE_LABEL.get(ctx.props().lang)} onkeydown={link.callback(Msg::Key)}>
+                    <canvas ref={self.base.clone()} onpointerdown={link.callback(Msg::Down)} onpointermove={link.callback(Msg::Move)}
+                        onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(Msg::Up)} onpointerleave={link.callback(|_| Msg::Leave)}
+                        ondblclick={link.callback(Msg::Type)} />
+                    <canvas class="overlay" ref={self.overlay.clone()} aria-hidden="true" />
+                    { self.field(ctx) }
+                </div>
+                if empty { <p class="empty">{ ui::LOADING.get(ctx.props().lang) }</p> }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && let Some(element) = self.surface.cast::<HtmlElement>().and_then(|surface| surface.parent_element()) {
+            let link = ctx.link().clone();
+            let closure = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Resized));
+            if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+                observer.observe(&element);
+                self.resize = Some((observer, closure));
+            }
+        }
+        self.paint(ctx);
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        if let Some((observer, _)) = self.resize.take() {
+            observer.disconnect();
+        }
+    }
+}
+
+/// Emits an action on an element by its name.
+fn act_on(ctx: &Context<Stage>, site: Site, action: impl Fn(&str, &[usize]) -> Action) {
+    if let Some(SiteName { node, index }) = named(&ctx.props().state, site) {
+        ctx.props().act.emit(action(&node, &index));
+    }
+}
+
+/// An element's name.
+fn named(state: &State, site: Site) -> Option<SiteName> {
+    let node = state.session.specimen.as_ref()?.layer.graph.nodes().get(site.node)?;
+    let index = node.shape.unravel(site.index)[..node.shape.rank()].to_vec();
+    Some(SiteName { node: node.name.clone(), index })
+}
+
+/// An element by its name.
+pub fn found(state: &State, name: &SiteName) -> Option<Site> {
+    let graph = &state.session.specimen.as_ref()?.layer.graph;
+    let node = graph.find(&name.node)?;
+    Some(Site { node, index: graph.node(node).shape.ravel(&name.index)? })
+}
+
+/// How each thumb's numbers become colours.
+pub fn scales(thumbs: &[(Thumb, Vec<f32>)]) -> Vec<Scale> {
+    let scale = |(thumb, pixels): &(Thumb, Vec<f32>)| {
+        let finite = || pixels.iter().copied().filter(|v| v.is_finite());
+        let mean = finite().map(f64::from).sum::<f64>() / finite().count().max(1) as f64;
+        Scale::of(f64::from(thumb.least), f64::from(thumb.most), mean)
+    };
+    thumbs.iter().map(scale).collect()
+}
+
+/// How much room there is.
+fn format(state: &State, width: f32) -> Format {
+    match (state.address.embed, width < 720.0 - 1.0) {
+        (false, false) => Format::Wide,
+        (false, true) => Format::Phone,
+        (true, false) => Format::Embed,
+        (true, true) if width >= 600.0 => Format::Embed,
+        (true, true) => Format::EmbedNarrow,
+    }
+}
+
+impl Stage {
+    /// The drawing of the present state, with `focus` under the pointer.
+    fn draw(&self, ctx: &Context<Self>, focus: Option<Site>) -> Option<Drawing> {
+        let props = ctx.props();
+        let state = &props.state;
+        let specimen = state.session.specimen.as_ref()?;
+        let picture = state.session.picture.as_ref()?;
+        let host = self.surface.cast::<HtmlElement>()?.parent_element()?;
+        let (width, height) = (host.client_width() as f32, host.client_height() as f32);
+        let site = found(state, &state.address.at)?;
+        let none = Vec::new();
+        let thumbs = state.session.result.as_ref().map_or(&none, |result| &result.thumbs);
+        let scales = scales(thumbs);
+        let mut images = props.images.borrow_mut();
+        images.hold_photo(picture);
+        if let Some(result) = &state.session.result {
+            images.hold_thumbs(thumbs, &scales, result.version, props.shade);
+        }
+        let maps: Vec<scene::Map> = thumbs
+            .iter()
+            .zip(&scales)
+            .enumerate()
+            .map(|(image, ((thumb, _), &scale))| scene::Map { channel: thumb.want.channel, image, scale })
+            .collect();
+        let small = |map: &&scene::Map| thumbs[map.image].0.want.longest <= app::SMALL;
+        let channel = state.address.at.index.get(1).copied().unwrap_or(0);
+        let result = maps.iter().find(|map| !small(map) && map.channel == channel);
+        let result = result.or_else(|| maps.iter().find(|map| map.channel == channel)).copied();
+        let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
+        let filters = app::filter_names(&state.address, props.lang);
+        let show = Show {
+            graph: &specimen.layer.graph,
+            values: &specimen.values,
+            pixels: &specimen.pixels,
+            frame: specimen.frame,
+            picture: [picture.width, picture.height],
+            site,
+            tap: state.address.tap,
+            focus,
+            tab: props.local.tab,
+            linear: state.address.operator.linear,
+            lang: props.lang,
+            filters: &filters,
+            result,
+            thumbs: &chips,
+            wipe: props.local.wipe,
+        };
+        let format = format(state, width);
+        let least = match format {
+            Format::Wide => 560.0,
+            Format::Embed => 300.0,
+            Format::Phone | Format::EmbedNarrow => 0.0,
+        };
+        Some(scene::stage(&show, format, width, height.max(least)))
+    }
+
+    fn focus(&self, ctx: &Context<Self>) -> Option<Site> {
+        let state = &ctx.props().state;
+        self.hover.or_else(|| found(state, state.address.pin.as_ref()?))
+    }
+
+    fn paint(&mut self, ctx: &Context<Self>) {
+        let focus = self.focus(ctx);
+        let Some(drawing) = self.draw(ctx, focus) else { return };
+        if let (Some(surface), [w, h]) = (self.surface.cast::<HtmlElement>(), drawing.size) {
+            let style = surface.style();
+            let _ = style.set_property("width", &format!("{w}px"));
+            let _ = style.set_property("height", &format!("{h}px"));
+        }
+        self.drawing = drawing;
+        self.layer(ctx, &self.base, &self.drawing.base);
+        self.layer(ctx, &self.overlay, &self.drawing.overlay);
+    }
+
+    fn layer(&self, ctx: &Context<Self>, canvas: &NodeRef, marks: &[Mark]) {
+        let Some(context) = canvas.cast::<HtmlCanvasElement>().and_then(|canvas| prepare(&canvas, self.drawing.size)) else { return };
+        let images = ctx.props().images.borrow();
+        Painter::new(&context, &images, ctx.props().shade).paint(marks);
+    }
+
+    /// The pointer is on another element: the overlay and the sentence follow, nothing else.
+    fn point_at(&mut self, ctx: &Context<Self>, site: Option<Site>) {
+        if self.hover == site {
+            return;
+        }
+        self.hover = site;
+        let focus = self.focus(ctx);
+        if let Some(drawing) = self.draw(ctx, focus) {
+            self.drawing.overlay = drawing.overlay;
+            self.layer(ctx, &self.overlay, &self.drawing.overlay);
+        }
+        let state = &ctx.props().state;
+        if let Some(element) = ctx.props().sentence.cast::<HtmlElement>() {
+            let focus = focus.and_then(|site| named(state, site));
+            element.set_text_content(Some(app::sentence(state, focus.as_ref()).get(ctx.props().lang)));
+        }
+    }
+
+    fn down(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
+        let p = place(event);
+        let state = ctx.props().state.clone();
+        let (Some(mark), Some(specimen)) = (self.drawing.pick(p).cloned(), state.session.specimen.as_ref()) else { return };
+        if let Some(handle) = mark.handle {
+            let value = match handle {
+                Handle::Value { site, .. } => specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0),
+                _ => 0.0,
+            };
+            // The window and the picture move at once with the pointer; a touch that only scrolls does not reach here.
+            let _ = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).map(|e| e.set_pointer_capture(event.pointer_id()));
+            self.drag = Some(Drag { handle, from: p, value, frame: specimen.frame, moved: false });
+            if matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame) {
+                self.drag_to(ctx, p);
+            }
+        }
+    }
+
+    fn moved(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
+        let p = place(event);
+        if self.drag.is_some() {
+            self.drag_to(ctx, p);
+            return;
+        }
+        let site = self.drawing.pick(p).and_then(|mark| mark.site.or(self.under_window(mark, p)));
+        if event.pointer_type() == "mouse" {
+            self.point_at(ctx, site);
+        }
+        let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle) {
+            Some(Handle::Value { .. }) => "ns-resize",
+            Some(Handle::Window | Handle::Frame) => "grab",
+            Some(Handle::Wipe) => "ew-resize",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_)) => "pointer",
+            None if site.is_some() => "crosshair",
+            None => "default",
+        };
+        if let Some(surface) = self.surface.cast::<HtmlElement>() {
+            let _ = surface.style().set_property("cursor", cursor);
+        }
+    }
+
+    /// The cell under the window's own mark.
+    fn under_window(&self, mark: &Mark, p: Point) -> Option<Site> {
+        matches!(mark.handle, Some(Handle::Window)).then_some(())?;
+        let hit = |mark: &&Mark| mark.site.is_some() && mark.area().is_some_and(|area| area.contains(p));
+        self.drawing.base.iter().rev().find(hit)?.site
+    }
+
+    fn up(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
+        let drag = self.drag.take();
+        let p = place(event);
+        let still = drag.as_ref().is_none_or(|drag| !drag.moved);
+        if drag.as_ref().is_some_and(|drag| drag.moved) {
+            ctx.props().act.emit(Action::Release);
+        }
+        if !still {
+            return;
+        }
+        let Some(mark) = self.drawing.pick(p).cloned() else {
+            ctx.props().act.emit(Action::Pin(None));
+            return;
+        };
+        match mark.handle {
+            Some(Handle::Channel(channel)) => {
+                let mut at = ctx.props().state.address.at.clone();
+                if let Some(place) = at.index.get_mut(1) {
+                    *place = channel;
+                }
+                ctx.props().act.emit(Action::At(at));
+            }
+            Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
+            _ => {
+                let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
+                self.press(ctx, site);
+            }
+        }
+    }
+
+    /// A click on an element: an output becomes the one whose sum is shown, anything else is pinned, and let go when pressed again.
+    fn press(&mut self, ctx: &Context<Self>, site: Site) {
+        let state = &ctx.props().state;
+        let Some(name) = named(state, site) else { return };
+        if name.node == state.address.at.node {
+            ctx.props().act.emit(Action::At(name));
+        } else {
+            let again = state.address.pin.as_ref() == Some(&name);
+            ctx.props().act.emit(Action::Pin((!again).then_some(name)));
+        }
+    }
+
+    fn drag_to(&mut self, ctx: &Context<Self>, p: Point) {
+        let Some(mut drag) = self.drag.clone() else { return };
+        let (dx, dy) = (p.x - drag.from.x, p.y - drag.from.y);
+        drag.moved |= dx.hypot(dy) > 4.0;
+        let act = &ctx.props().act;
+        match drag.handle {
+            Handle::Wipe => {
+                if let Some(area) = self.area(drag.handle) {
+                    let wipe = ((p.x - area.x) / area.w).clamp(0.0, 1.0);
+                    ctx.props().set_local.emit(Local { wipe, ..ctx.props().local });
+                }
+            }
+            Handle::Term(_) => {
+                if let Some(Handle::Term(term)) = self.drawing.pick(p).and_then(|mark| mark.handle) {
+                    act.emit(Action::Seek(Clock::Tap, term));
+                }
+            }
+            Handle::Value { site, step } if drag.moved => {
+                let value = drag.value + f64::from((-dy / 6.0).round()) * step;
+                let value = (value / step).round() * step;
+                let value = number::tidy(value);
+                act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Drag));
+            }
+            Handle::Frame => self.drag_frame(ctx, &drag, p),
+            Handle::Window if drag.moved => self.drag_window(ctx, p),
+            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) => {}
+        }
+        self.drag = Some(drag);
+    }
+
+    fn area(&self, handle: Handle) -> Option<scene::Rect> {
+        self.drawing.base.iter().find(|mark| mark.handle == Some(handle))?.area()
+    }
+
+    fn drag_frame(&self, ctx: &Context<Self>, drag: &Drag, p: Point) {
+        let (Some(area), Some(picture)) = (self.area(Handle::Frame), ctx.props().state.session.picture.as_ref()) else { return };
+        let scale = picture.width as f32 / area.w;
+        let (w, h) = (drag.frame.columns * drag.frame.cell, drag.frame.rows * drag.frame.cell);
+        let to = |along: f32, size: usize, most: usize| ((along * scale) as usize).saturating_sub(size / 2).min(most.saturating_sub(size));
+        let frame = Frame { x: to(p.x - area.x, w, picture.width), y: to(p.y - area.y, h, picture.height), ..drag.frame };
+        ctx.props().act.emit(Action::Frame(frame, Gesture::Drag));
+    }
+
+    /// The output whose window lies nearest under the pointer.
+    fn drag_window(&self, ctx: &Context<Self>, p: Point) {
+        let state = &ctx.props().state;
+        let (Some(specimen), Some(here)) = (state.session.specimen.as_ref(), found(state, &state.address.at)) else { return };
+        let under = |mark: &&Mark| {
+            mark.site.is_some_and(|site| site.node != here.node) && mark.area().is_some_and(|area| area.contains(p))
+        };
+        let Some(input) = self.drawing.base.iter().find(under).and_then(|mark| mark.site) else { return };
+        let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
+        let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
+        let shape = taps.output;
+        let channel = shape.unravel(here.index)[1];
+        let fed: Vec<usize> = taps.feeds(operand, input.index).iter().map(|&(site, _)| site).filter(|&site| shape.unravel(site)[1] == channel).collect();
+        if let Some(&middle) = fed.get(fed.len() / 2)
+            && let Some(name) = named(state, Site { node: here.node, index: middle })
+            && name != state.address.at
+        {
+            ctx.props().act.emit(Action::At(name));
+        }
+    }
+
+    /// The field over a weight whose number is being typed.
+    fn field(&self, ctx: &Context<Self>) -> Html {
+        let Some((site, p)) = self.typing else { return html! {} };
+        let value = ctx.props().state.session.specimen.as_ref();
+        let value = value.and_then(|specimen| specimen.values.of(site.node).data().get(site.index).copied()).unwrap_or(0.0);
+        let done = ctx.link().callback(|event: Event| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value()));
+        html! {
+            <input class="type" type="text" inputmode="decimal" autofocus=true value={number::tidy(value).to_string()}
+                style={format!("left:{}px;top:{}px", p.x - 14.0, p.y)} onchange={done} onkeydown={|event: KeyboardEvent| event.stop_propagation()} />
+        }
+    }
+}
+
+fn place(event: &PointerEvent) -> Point {
+    Point { x: event.offset_x() as f32, y: event.offset_y() as f32 }
+}
+
+/// What a key asks for.
+pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
+    let held = event.ctrl_key() || event.meta_key();
+    let shift = |axis: usize, by: isize| {
+        let mut at = state.address.at.clone();
+        let place = at.index.get_mut(axis)?;
+        *place = place.checked_add_signed(by)?;
+        Some(Action::At(at))
+    };
+    match (event.key().as_str(), held) {
+        ("z", true) if event.shift_key() => Some(Action::Redo),
+        ("Z", true) | ("y", true) => Some(Action::Redo),
+        ("z", true) => Some(Action::Undo),
+        (_, true) => None,
+        ("ArrowLeft", _) => shift(3, -1),
+        ("ArrowRight", _) => shift(3, 1),
+        ("ArrowUp", _) => shift(2, -1),
+        ("ArrowDown", _) => shift(2, 1),
+        ("[", _) => shift(1, -1),
+        ("]", _) => shift(1, 1),
+        (",", _) => Some(Action::Step(-1)),
+        (".", _) => Some(Action::Step(1)),
+        ("Home", _) => Some(Action::End(false)),
+        ("End", _) => Some(Action::End(true)),
+        (" ", _) => Some(Action::Play(state.session.playing.is_none())),
+        ("1", _) => Some(Action::Choose(Clock::Stage)),
+        ("2", _) => Some(Action::Choose(Clock::Window)),
+        ("3", _) => Some(Action::Choose(Clock::Tap)),
+        ("Escape", _) => Some(Action::Pin(None)),
+        _ => None,
+    }
+}
