@@ -51,13 +51,17 @@ pub fn zone_plate(width: usize, height: usize) -> Picture {
     })
 }
 
-/// 36 black and 36 white spokes, their edges smoothed over a pixel; towards the middle, where they are finer than pixels, grey.
+/// 36 black and 36 white spokes, their edges smoothed over a pixel. At 36 / pi pixels from the middle a spoke is one pixel wide:
+/// contrast fades towards there from twice as far, and within it is grey.
 pub fn siemens_star(width: usize, height: usize) -> Picture {
+    const SPOKES: f64 = 36.0;
     Picture::paint(width, height, |x, y| {
         // One quadrant's angles serve all four, so that the mirror images agree to the last bit.
         let (dx, dy) = (off_centre(x, width).abs(), off_centre(y, height).abs());
-        let to_edge = dx.hypot(dy) * (36.0 * dy.atan2(dx)).cos() / 36.0;
-        grey(0.5 + to_edge)
+        let radius = dx.hypot(dy);
+        let to_edge = radius * (SPOKES * dy.atan2(dx)).cos().asin() / SPOKES;
+        let contrast = (PI * radius / SPOKES - 1.0).clamp(0.0, 1.0);
+        grey(0.5 + contrast * to_edge.clamp(-0.5, 0.5))
     })
 }
 

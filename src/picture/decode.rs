@@ -1,6 +1,5 @@
 //! Bytes -> picture. Anything may be in the bytes: what cannot be decoded is refused with the reason, before memory is taken.
 
-use std::error::Error;
 use std::io::Cursor;
 
 use image::codecs::{gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
@@ -204,15 +203,14 @@ fn scaled_note(from: (usize, usize), to: (usize, usize), orientation: Orientatio
     SCALED.fill(&sides.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// The sentence for a decoder's error, with the decoder's own words as the detail.
+/// The sentence for a decoder's error. Its own words are for programmers, and in one language.
 fn refusal(format: Format, error: &ImageError) -> Problem {
     let text = match error {
-        ImageError::Limits(_) => return Problem::new("picture", MEMORY, &[format.name()]),
+        ImageError::Limits(_) => MEMORY,
         ImageError::Unsupported(_) => UNSUPPORTED,
         _ => DAMAGED,
     };
-    let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    Problem::new("picture", text, &[format.name(), detail.trim_end_matches('.')])
+    Problem::new("picture", text, &[format.name()])
 }
 
 const ANIMATION: Text = Text::new("An animation: its first frame is used.", "这是动画：只使用第一帧。");
@@ -226,8 +224,8 @@ const ZERO: Text = Text::new(
     "这个 {0} 声称自己是 {1} × {2} 像素，没有任何内容：请选择另一张图片。",
 );
 const HUGE: Text = Text::new(
-    "The {0} says that it is {1} × {2} pixels, more than the 8192 × 8192 in all that are decoded here: make it smaller and choose that.",
-    "这个 {0} 声称自己是 {1} × {2} 像素，超过这里能解码的总数（8192 × 8192）：请缩小后再选择。",
+    "The {0} says that it is {1} × {2} pixels, but at most 67 million (8192 × 8192, say) are decoded here: make it smaller and choose that.",
+    "这个 {0} 声称自己是 {1} × {2} 像素，而这里最多解码 6700 万像素（例如 8192 × 8192）：请缩小后再选择。",
 );
 const MEMORY: Text = Text::new(
     "Decoding this {0} would take more than 512 MiB of memory: make it smaller and choose that.",
@@ -238,10 +236,10 @@ const TRUNCATED: Text = Text::new(
     "这个 {0} 在 {1} 字节处中断，图片不完整：请重新下载或保存后再选择。",
 );
 const DAMAGED: Text = Text::new(
-    "The {0} is damaged and cannot be decoded ({1}): download or save it again and choose that.",
-    "这个 {0} 已损坏，无法解码（{1}）：请重新下载或保存后再选择。",
+    "The {0} is damaged and its data cannot be decoded: download or save it again and choose that.",
+    "这个 {0} 已损坏，其中的数据无法解码：请重新下载或保存后再选择。",
 );
 const UNSUPPORTED: Text = Text::new(
-    "This kind of {0} is not decoded here ({1}): save it as a plain PNG or JPEG and choose that.",
-    "这里不支持这一种 {0}（{1}）：请另存为普通的 PNG 或 JPEG 再选择。",
+    "This is a rare kind of {0} that is not decoded here: save it as a plain PNG or JPEG and choose that.",
+    "这是一种少见的 {0}，这里无法解码：请另存为普通的 PNG 或 JPEG 再选择。",
 );
