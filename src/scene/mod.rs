@@ -35,3 +35,4 @@ pub use palette::{Scale, Shade};
 pub use stage::{Format, Map, Show, stage};
 pub use svg::svg;
 pub use text::text;
+pub use tiles::step;

@@ -27,8 +27,13 @@ fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRendering
     let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width.max(1));
     canvas.set_height(height.max(1));
-    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context = context(&canvas)?;
     Some((canvas, context))
+}
+
+/// A canvas's pen.
+pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// A canvas from RGBA bytes.

@@ -16,6 +16,9 @@ mod chart;
 mod effects;
 mod gallery;
 mod head;
+mod boundary;
+pub mod compute;
+pub mod intake;
 mod images;
 mod inspector;
 mod painter;
@@ -23,5 +26,6 @@ mod pictures;
 mod rail;
 mod stage;
 mod transport;
+pub mod worker;
 
 pub use atlas::start;

@@ -114,8 +114,7 @@ impl Component for Stage {
             }
             Msg::Typed(text) => {
                 if let Some((site, _)) = self.typing.take()
-                    && let Ok(value) = text.trim().replace('−', "-").parse::<f64>()
-                    && value.is_finite()
+                    && let Some(value) = number::read(&text)
                 {
                     act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Once));
                 }

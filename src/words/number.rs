@@ -96,6 +96,16 @@ pub fn tidy(x: f64) -> f64 {
     format!("{x:.11e}").parse().unwrap_or(x)
 }
 
+/// A number as a reader types it: with a minus of either kind, a comma for the point, or a fraction.
+pub fn read(text: &str) -> Option<f64> {
+    let text = text.trim().replace('−', "-").replace('\u{2009}', "").replace(',', ".");
+    let value: f64 = match text.split_once('/') {
+        Some((over, under)) => over.trim().parse::<f64>().ok()? / under.trim().parse::<f64>().ok()?,
+        None => text.parse().ok()?,
+    };
+    value.is_finite().then_some(value)
+}
+
 fn parse(text: &str) -> Option<f64> {
     text.replace('−', "-").replace('\u{2009}', "").parse().ok()
 }
@@ -146,6 +156,13 @@ mod tests {
         assert_eq!(weight(f64::from(-2.0_f32 / 3.0)), "−2/3");
         assert_eq!(weight(-10.0), "−10");
         assert_eq!(weight(std::f64::consts::PI), "3.142");
+    }
+
+    #[test]
+    fn readers_type_numbers_in_many_ways() {
+        let typed = ["1/16", "−2", "0,5", " 3 ", "x", "1/0", ""];
+        let read: Vec<Option<f64>> = typed.into_iter().map(read).collect();
+        assert_eq!(read, [Some(0.0625), Some(-2.0), Some(0.5), Some(3.0), None, None, None]);
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! The PyTorch code for exactly this setting.
+
+use super::super::effects;
+use super::receipt::pieces;
+use super::{Props, heading};
+use crate::operator::{assemble, code};
+use crate::words::ui;
+use yew::prelude::*;
+
+#[component]
+pub fn Code(props: &Props) -> Html {
+    let copied = use_state(|| None::<bool>);
+    let (lang, state) = (props.lang, &props.state);
+    let Some(specimen) = state.session.specimen.as_ref() else { return html! {} };
+    let lines = code(&specimen.layer, false);
+    let whole = {
+        let (state, copied) = (state.clone(), copied.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(text) = text(&state) else { return };
+            let copied = copied.clone();
+            effects::copy(text, move |done| copied.set(Some(done)));
+        })
+    };
+    let label = match *copied {
+        None => ui::COPY,
+        Some(true) => ui::COPIED,
+        Some(false) => ui::COPY_FAILED,
+    };
+    let more = html! { <><span>{ "PyTorch" }</span><button onclick={whole}>{ label.get(lang) }</button></> };
+    let paper = &state.address.operator.paper;
+    html! {
+        <>
+            { heading(ui::CODE.get(lang), more) }
+            <pre>{ for lines.iter().map(|line| html! { <>{ pieces(line) }{ "\n" }</> }) }</pre>
+            <p class="quiet tiny" style="margin-top:8px">{ ui::PAPER.get(lang) }{ ": " }<a href={paper.url} target="_blank" rel="noopener noreferrer">{ paper.title }</a>{ ", " }{ paper.source }</p>
+        </>
+    }
+}
+
+/// All of it, every number included.
+fn text(state: &crate::app::State) -> Option<String> {
+    let specimen = state.session.specimen.as_ref()?;
+    let (planes, frame) = (specimen.pixels.planes(), specimen.frame);
+    let size = [frame.rows, frame.columns];
+    let (layer, _) = assemble(state.address.operator, &state.address.params, &state.address.sources, &planes, size).ok()?;
+    let lines = code(&layer, true);
+    Some(lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>() + "\n").collect())
+}

@@ -1,0 +1,85 @@
+//! The inspector: settings, weights, receipt, theorems, code, story. On a phone its sections are tabs.
+
+mod code;
+mod receipt;
+mod setting;
+mod story;
+mod theorems;
+mod weights;
+
+use super::chart::Histogram;
+use super::stage::scales;
+use crate::app::{self, Action, State};
+use crate::scene::Shade;
+use crate::words::{Lang, Text, ui};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What every section is given.
+#[derive(Properties, Clone)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub lang: Lang,
+    pub shade: Shade,
+    pub act: Callback<Action>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.lang == other.lang && self.shade == other.shade && Rc::ptr_eq(&self.state, &other.state)
+    }
+}
+
+impl Props {
+    /// A callback that does one action.
+    fn act(&self, action: Action) -> Callback<MouseEvent> {
+        let emit = self.act.clone();
+        Callback::from(move |_| emit.emit(action.clone()))
+    }
+}
+
+const TABS: [Text; 6] = [ui::SETTING, ui::RESULT, ui::RECEIPT, ui::THEOREM, ui::CODE, ui::STORY];
+
+#[component]
+pub fn Inspector(props: &Props) -> Html {
+    let live = use_state(|| 0_usize);
+    let tab = |(i, title): (usize, Text)| {
+        let live = live.clone();
+        let selected = (*live == i).to_string();
+        html! { <button role="tab" aria-selected={selected} onclick={Callback::from(move |_: MouseEvent| live.set(i))}>{ title.get(props.lang) }</button> }
+    };
+    let section = |i: usize, content: Html| html! { <section class={classes!("section", (*live == i).then_some("live"))} key={i}>{ content }</section> };
+    let p = props.clone();
+    html! {
+        <aside class="inspector" aria-label={ui::SETTING.get(props.lang)}>
+            <div class="tabs" role="tablist">{ for TABS.into_iter().enumerate().map(tab) }</div>
+            { section(0, html! { <><setting::Setting ..p.clone() /><weights::Weights ..p.clone() /></> }) }
+            { section(1, result(props)) }
+            { section(2, html! { <receipt::Receipt ..p.clone() /> }) }
+            { section(3, html! { <theorems::Theorems ..p.clone() /> }) }
+            { section(4, html! { <code::Code ..p.clone() /> }) }
+            { section(5, html! { <story::Story ..p /> }) }
+        </aside>
+    }
+}
+
+/// A section's heading, with what stands at its right.
+fn heading(title: &str, more: Html) -> Html {
+    html! { <header><h2>{ title.to_owned() }</h2><span class="more">{ more }</span></header> }
+}
+
+/// The histogram of the channel shown.
+fn result(props: &Props) -> Html {
+    let (lang, state) = (props.lang, &props.state);
+    let channel = state.address.at.index.get(1).copied().unwrap_or(0);
+    let histogram = state.session.result.as_ref().and_then(|result| {
+        let i = result.thumbs.iter().position(|(thumb, _)| thumb.want.channel == channel && thumb.want.longest > app::SMALL)?;
+        let scale = scales(&result.thumbs[i..=i])[0];
+        Some(html! { <Histogram thumb={result.thumbs[i].0.clone()} {scale} linear={state.address.operator.linear} shade={props.shade} {lang} /> })
+    });
+    let size = state.session.result.as_ref().map(|result| {
+        let [rows, columns] = result.size.map(|n| n.to_string());
+        ui::EVALUATED.fill(&[&rows, &columns]).get(lang).to_owned()
+    });
+    html! { <>{ heading(ui::RESULT.get(lang), html! { size }) }{ histogram }</> }
+}
