@@ -1,1 +1,5 @@
 //! web
+
+pub mod boundary;
+pub mod compute;
+pub mod worker;
