@@ -1,3 +1,46 @@
-//! The compute binary.
+//! The compute binary: the app's worker, and an ES module for everyone. Exports alone; the code is in `web::compute`.
 
 fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use convolution_atlas::web::compute::{Prepared, answer};
+    use js_sys::{Error, Object};
+    use wasm_bindgen::prelude::*;
+
+    /// Answers a message of the app: `{ head, body }`.
+    #[wasm_bindgen]
+    pub fn serve(head: &str, body: &[u8]) -> Object {
+        answer(head, body, false)
+    }
+
+    /// The same where the page stands still meanwhile: on a smaller picture, so that it does not for long.
+    #[wasm_bindgen]
+    pub fn serve_in_page(head: &str, body: &[u8]) -> Object {
+        answer(head, body, true)
+    }
+
+    /// Evaluates an operator on tensors `{ name: { shape, data } }`: every computed node, in the same form.
+    #[wasm_bindgen]
+    pub fn compute(operator: &str, params: &JsValue, tensors: &JsValue) -> Result<Object, Error> {
+        Prepared::new(operator, params, tensors)?.run(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    }
+
+    /// An operator with its weights, to run on many inputs.
+    #[wasm_bindgen]
+    pub fn prepare(operator: &str, params: &JsValue, weights: &JsValue) -> Result<Layer, Error> {
+        Prepared::new(operator, params, weights).map(Layer)
+    }
+
+    /// What `prepare` returns; `free()` it when done.
+    #[wasm_bindgen]
+    pub struct Layer(Prepared);
+
+    #[wasm_bindgen]
+    impl Layer {
+        /// As `compute`, with the missing tensors given; outputs are written into the caller's arrays where `outputs` names one.
+        pub fn run(&self, inputs: &JsValue, outputs: &JsValue) -> Result<Object, Error> {
+            self.0.run(inputs, outputs)
+        }
+    }
+}

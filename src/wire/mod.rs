@@ -1,5 +1,24 @@
 //! The worker contract: what is asked of the compute core and what it answers. `serve` is an ordinary function: the worker, the tests and the
 //! fallback in the page call the same one. Floor 4: imports [`crate::operator`] and the floors below.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `core` | [`Core`] and [`serve`]: holds the picture, keeps the latest evaluation |
+//! | `plan` | a setting read, and the size at which it fits |
+//! | `thumb` | one channel made small, its range, its histogram |
+//! | `queue` | [`Queue`]: what waits to be asked |
+//! | `bits` | floating numbers as JSON can carry them |
+
+mod bits;
+mod core;
+mod plan;
+mod queue;
+mod thumb;
+
+pub use self::core::{Core, serve};
+pub use plan::Limits;
+pub use queue::Queue;
+pub use thumb::BINS;
 
 use crate::words::Problem;
 use serde::{Deserialize, Serialize};
@@ -69,11 +88,12 @@ pub struct Thumb {
     pub width: usize,
     /// Rows.
     pub height: usize,
-    /// The whole channel's least value, before it was made smaller.
+    /// The whole channel's least finite value, before it was made smaller; 0 where there is none.
     pub least: f32,
-    /// The whole channel's greatest.
+    /// The whole channel's greatest finite value; 0 where there is none.
     pub most: f32,
-    /// How many of the whole channel's values fall into each of equal bins from least to most.
+    /// How many of the whole channel's finite values fall into each of [`BINS`] equal bins from least to most; all into the first where the two
+    /// are equal.
     pub histogram: Vec<u32>,
 }
 
@@ -102,10 +122,13 @@ pub enum Reply {
         /// Which theorem.
         theorem: String,
         /// Largest difference, with the condition kept.
+        #[serde(with = "bits::one")]
         difference: f64,
         /// Largest magnitude of either side.
+        #[serde(with = "bits::one")]
         magnitude: f64,
         /// The same two with the condition broken, where possible.
+        #[serde(with = "bits::pair")]
         broken: Option<[f64; 2]>,
     },
     /// It could not be done.

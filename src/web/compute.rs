@@ -1,0 +1,167 @@
+//! What the compute binary exports, as ordinary functions: the binary itself only names them for JavaScript.
+
+use crate::graph::Leaves;
+use crate::operator;
+use crate::tensor::{MAX_RANK, Shape, Tensor};
+use crate::wire::{Core, Limits, Reply, Request, serve};
+use crate::words::{Problem, Text};
+use js_sys::{Array, Error, Float32Array, JSON, Object, Reflect};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static CORE: RefCell<Core> = RefCell::new(Core::new(Limits::WORKER));
+    static PAGE: RefCell<Core> = RefCell::new(Core::new(Limits::PAGE));
+}
+
+/// Answers a message: `{ head, body }`.
+pub fn answer(head: &str, body: &[u8], in_page: bool) -> Object {
+    let core = if in_page { &PAGE } else { &CORE };
+    let (reply, body) = match serde_json::from_str::<Request>(head) {
+        Ok(request) => core.with_borrow_mut(|core| serve(core, request, body)),
+        Err(error) => {
+            let text = Text::new("{0} is no request: {1}", "{0} 不是请求：{1}");
+            (Reply::Failed { job: None, problem: Problem::new("head", text, &[head, &error.to_string()]) }, Vec::new())
+        }
+    };
+    let head = serde_json::to_string(&reply).unwrap_or_default();
+    object([("head", head.into()), ("body", Float32Array::from(body.as_slice()).buffer().into())])
+}
+
+/// An operator with its weights, to run on many inputs.
+#[derive(Debug)]
+pub struct Prepared {
+    operator: String,
+    params: serde_json::Value,
+    weights: Leaves<f32>,
+}
+
+impl Prepared {
+    /// Reads an operator's name, its parameters (an object) and its weights (an object of tensors).
+    ///
+    /// # Errors
+    /// A JavaScript `Error` whose message starts with the culprit.
+    pub fn new(operator: &str, params: &JsValue, weights: &JsValue) -> Result<Self, Error> {
+        let (params, weights) = (json(params)?, tensors("weights", weights)?);
+        Ok(Self { operator: operator.into(), params, weights })
+    }
+
+    /// Every computed node by name; written into the caller's arrays where `into` names one.
+    ///
+    /// # Errors
+    /// A JavaScript `Error` whose message starts with the culprit.
+    pub fn run(&self, inputs: &JsValue, into: &JsValue) -> Result<Object, Error> {
+        let mut leaves = self.weights.clone();
+        leaves.extend(tensors("inputs", inputs)?);
+        let outputs = operator::compute(&self.operator, &self.params, leaves).map_err(|problem| thrown(&problem))?;
+        let arrays = arrays(into, &outputs)?;
+        let told = Object::new();
+        for (name, tensor) in &outputs {
+            let data = match arrays.get(name) {
+                Some(array) => {
+                    array.copy_from(tensor.data());
+                    array.clone()
+                }
+                None => Float32Array::from(tensor.data()),
+            };
+            let shape: Array = tensor.shape().dims().iter().map(|&extent| JsValue::from(extent as u32)).collect();
+            set(&told, name, &object([("shape", shape.into()), ("data", data.into())]));
+        }
+        Ok(told)
+    }
+}
+
+/// Parameters as JSON; none where they are left out.
+fn json(params: &JsValue) -> Result<serde_json::Value, Error> {
+    if params.is_undefined() {
+        return Ok(serde_json::Value::Object(serde_json::Map::new()));
+    }
+    let text = JSON::stringify(params).ok().and_then(|text| text.as_string()).unwrap_or_default();
+    serde_json::from_str(&text).map_err(|_| {
+        let text = Text::new("params must be an object that JSON can spell", "params 必须是可以写成 JSON 的对象");
+        thrown(&Problem::new("params", text, &[]))
+    })
+}
+
+/// `{ name: { shape, data } }`; none where it is left out.
+fn tensors(argument: &'static str, given: &JsValue) -> Result<Leaves<f32>, Error> {
+    entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))).collect()
+}
+
+fn tensor(name: &str, given: &JsValue) -> Result<Tensor, Error> {
+    let field = |field: &str| Reflect::get(given, &field.into()).unwrap_or(JsValue::UNDEFINED);
+    let data = field("data").dyn_into::<Float32Array>().ok();
+    let extent =
+        |extent: JsValue| extent.as_f64().filter(|&n| n >= 0.0 && n <= f64::from(u32::MAX) && n.fract() == 0.0);
+    let shape: Option<Vec<usize>> = field("shape")
+        .dyn_into::<Array>()
+        .ok()
+        .and_then(|shape| shape.iter().map(|n| Some(extent(n)? as usize)).collect());
+    let (Some(shape), Some(data)) = (shape.filter(|shape| shape.len() <= MAX_RANK), data) else {
+        let text = Text::new(
+            "{0} must be a tensor: { shape: [up to four whole numbers], data: Float32Array }",
+            "{0} 必须是张量：{ shape: [至多四个整数], data: Float32Array }",
+        );
+        return Err(thrown(&Problem::new(name, text, &[name])));
+    };
+    let culprit = |problem: Problem| thrown(&Problem { culprit: name.into(), ..problem });
+    Tensor::new(Shape::new(&shape), data.to_vec()).map_err(culprit)
+}
+
+/// The caller's arrays, each named like an output and as long.
+fn arrays(given: &JsValue, outputs: &BTreeMap<String, Tensor>) -> Result<BTreeMap<String, Float32Array>, Error> {
+    let array = |(name, value): (String, JsValue)| {
+        let needed = outputs.get(&name).map(|tensor| tensor.data().len());
+        match value.dyn_into::<Float32Array>() {
+            Ok(array) if needed == Some(array.length() as usize) => Ok((name, array)),
+            _ => {
+                let known: Vec<&str> = outputs.keys().map(String::as_str).collect();
+                let absent = Text::new("there is no output {0}; there are {1}", "没有输出 {0}；有的是 {1}");
+                let text =
+                    Text::new("{0} must be a Float32Array of {1} numbers", "{0} 必须是有 {1} 个数的 Float32Array");
+                let problem = match needed {
+                    None => Problem::new(&name, absent, &[&name, &known.join(", ")]),
+                    Some(needed) => Problem::new(&name, text, &[&name, &needed.to_string()]),
+                };
+                Err(thrown(&problem))
+            }
+        }
+    };
+    entries("outputs", given)?.into_iter().map(array).collect()
+}
+
+fn entries(argument: &'static str, given: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
+    if given.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let Some(object) = given.dyn_ref::<Object>() else {
+        let text = Text::new("{0} must be an object", "{0} 必须是对象");
+        return Err(thrown(&Problem::new(argument, text, &[argument])));
+    };
+    let entry = |entry: JsValue| {
+        let entry: Array = entry.unchecked_into();
+        (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
+    };
+    Ok(Object::entries(object).iter().map(entry).collect())
+}
+
+/// An `Error` whose message starts with the culprit, which also stands in its `culprit`.
+fn thrown(problem: &Problem) -> Error {
+    let error = Error::new(&problem.to_string());
+    set(&error, "culprit", &problem.culprit.as_str().into());
+    error
+}
+
+pub(super) fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        set(&object, name, &value);
+    }
+    object
+}
+
+/// A plain object takes every field.
+fn set(object: &Object, name: &str, value: &JsValue) {
+    Reflect::set(object, &name.into(), value).ok();
+}

@@ -1,0 +1,146 @@
+//! The compute core: holds a picture, evaluates settings on it, keeps the latest evaluation.
+
+use super::plan::{Limits, Plan};
+use super::thumb::{bounded, shrink, thumb};
+use super::{Reply, Request, Setting, Want};
+use crate::graph::{Graph, Nodes};
+use crate::operator::{Case, Layer, Trial, assemble};
+use crate::words::{Problem, Text};
+use std::borrow::Cow;
+
+/// The longer side at most on which a theorem is tried.
+const TRIED: usize = 1024;
+
+/// What the compute core remembers from one request to the next.
+#[derive(Debug)]
+pub struct Core {
+    limits: Limits,
+    picture: Option<Planes>,
+    latest: Option<Evaluated>,
+    evaluations: u64,
+}
+
+/// A picture as values 0 to 1, C H W.
+#[derive(Debug)]
+struct Planes {
+    size: [usize; 2],
+    values: Vec<f32>,
+}
+
+#[derive(Debug)]
+struct Evaluated {
+    plan: Plan,
+    graph: Graph,
+    values: Nodes<f32>,
+}
+
+impl Core {
+    /// A core that holds nothing yet.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, picture: None, latest: None, evaluations: 0 }
+    }
+
+    /// How many evaluations there were so far: a run that asks for other thumbs of the latest one adds none.
+    pub fn evaluations(&self) -> u64 {
+        self.evaluations
+    }
+
+    fn hold(&mut self, width: usize, height: usize, bytes: &[u8]) -> Result<(), Problem> {
+        let needed = width.checked_mul(height).and_then(|area| area.checked_mul(3));
+        if needed != Some(bytes.len()) || bytes.is_empty() {
+            let text = Text::new("{0} bytes are not a picture of {1} × {2}", "{0} 个字节不是 {1} × {2} 的图片");
+            let words = [bytes.len(), width, height].map(|n| n.to_string());
+            return Err(Problem::new("picture", text, &words.each_ref().map(String::as_str)));
+        }
+        self.latest = None;
+        let plane = |c: usize| bytes[c..].iter().step_by(3).map(|&v| f32::from(v) / 255.0);
+        self.picture = Some(Planes { size: [height, width], values: (0..3).flat_map(plane).collect() });
+        Ok(())
+    }
+
+    fn picture(&self) -> Result<&Planes, Problem> {
+        self.picture.as_ref().ok_or_else(|| {
+            Problem::new("picture", Text::new("there is no picture to compute on yet", "还没有可计算的图片"), &[])
+        })
+    }
+
+    fn run(&mut self, job: u64, setting: &Setting, wants: &[Want]) -> Result<(Reply, Vec<f32>), Problem> {
+        let plan = setting.plan(self.picture()?.size, self.limits)?;
+        let latest = match self.latest.take().filter(|latest| latest.plan == plan) {
+            Some(latest) => latest,
+            None => {
+                self.evaluations += 1;
+                let layer = self.picture()?.layer(&plan)?;
+                let values = layer.graph.run(&layer.leaves, &plan.edits)?;
+                Evaluated { plan, graph: layer.graph, values }
+            }
+        };
+        let latest = self.latest.insert(latest);
+        let mut body = Vec::new();
+        let thumbs = wants.iter().map(|want| {
+            let id = latest.graph.find(&want.node).ok_or_else(|| unknown(want))?;
+            thumb(want, latest.values.of(id), &mut body)
+        });
+        let thumbs = thumbs.collect::<Result<_, Problem>>()?;
+        Ok((Reply::Done { job, thumbs, size: latest.plan.size, macs: latest.graph.cost().macs }, body))
+    }
+
+    fn attempt(&self, setting: &Setting, theorem: &str) -> Result<Trial, Problem> {
+        let picture = self.picture()?;
+        let plan = setting.plan(bounded(picture.size, TRIED), self.limits)?;
+        let Some(theorem) = plan.operator.theorems.iter().find(|known| known.name == theorem) else {
+            let known: Vec<&str> = plan.operator.theorems.iter().map(|theorem| theorem.name).collect();
+            let text = Text::new("there is no theorem {0}; there are {1}", "没有定理 {0}；有的是 {1}");
+            return Err(Problem::new("theorem", text, &[theorem, &known.join(", ")]));
+        };
+        let Layer { graph, mut leaves } = picture.layer(&plan)?;
+        for node in graph.nodes() {
+            if let Some(leaf) = leaves.get_mut(&node.name) {
+                plan.edits.lay_over(node, leaf);
+            }
+        }
+        theorem.attempt(&Case { operator: plan.operator, params: plan.params, leaves }, theorem.fast)
+    }
+}
+
+impl Planes {
+    fn layer(&self, plan: &Plan) -> Result<Layer, Problem> {
+        let planes = self.at(plan.size);
+        // What could not be used as asked for, the page has told already: it assembled the same setting for the specimen.
+        let (layer, _) = assemble(plan.operator, &plan.params, &plan.sources, &planes, plan.size)?;
+        Ok(layer)
+    }
+
+    fn at(&self, size: [usize; 2]) -> Cow<'_, [f32]> {
+        if size == self.size {
+            return Cow::Borrowed(&self.values);
+        }
+        let mut small = Vec::with_capacity(3 * size[0] * size[1]);
+        for plane in self.values.chunks_exact(self.size[0] * self.size[1]) {
+            shrink(plane, self.size, size, &mut small);
+        }
+        Cow::Owned(small)
+    }
+}
+
+fn unknown(want: &Want) -> Problem {
+    Problem::new(&want.node, Text::new("there is no node {0} to show", "没有可显示的节点 {0}"), &[&want.node])
+}
+
+/// Answers one request; the second part is the reply's body. What cannot be done is told, never a panic.
+pub fn serve(core: &mut Core, request: Request, body: &[u8]) -> (Reply, Vec<f32>) {
+    let (job, answer) = match request {
+        Request::Hold { width, height } => (None, core.hold(width, height, body).map(|()| (Reply::Held, Vec::new()))),
+        Request::Run { job, setting, wants } => (Some(job), core.run(job, &setting, &wants)),
+        Request::Try { job, setting, theorem } => {
+            let trial = core.attempt(&setting, &theorem);
+            (Some(job), trial.map(|trial| (tried(job, theorem, trial), Vec::new())))
+        }
+    };
+    answer.unwrap_or_else(|problem| (Reply::Failed { job, problem }, Vec::new()))
+}
+
+fn tried(job: u64, theorem: String, Trial { holds, broken }: Trial) -> Reply {
+    let broken = broken.map(|broken| [broken.difference, broken.magnitude]);
+    Reply::Tried { job, theorem, difference: holds.difference, magnitude: holds.magnitude, broken }
+}
