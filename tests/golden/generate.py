@@ -107,7 +107,7 @@ def check(folder):
         if not error <= TOLERANCE:
             wrong += 1
             print(f"{path.name}: off by {error:.1e}")
-    print(f"{count} cases agree with torch {torch.__version__} but {wrong}, worst error {worst:.1e}")
+    print(f"{count - wrong} of {count} cases agree with torch {torch.__version__}, worst error {worst:.1e}")
     return count > 0 and wrong == 0
 
 
