@@ -202,38 +202,39 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
     let [kh, kw] = p.pair("kernel_size");
     let ([sh, sw], [ph, pw]) = (p.pair("stride"), p.pair("padding"));
-    let integer = |n: usize| number::integer(n as i64);
-    let (ins, outs) = (c * h * w, o * oh * ow);
+    // In 64 bits everywhere: a dense layer's products pass a browser's usize.
+    let integer = |n: u64| number::integer(n.cast_signed());
+    let (ins, outs) = ((c * h * w) as u64, (o * oh * ow) as u64);
+    let dense = ins.saturating_mul(outs);
     let extent = "⌊({i} + 2·{} − ({w} − 1) − 1) / {}⌋ + 1";
     let window = if kh == kw { ("{w}²", vec![kh]) } else { ("{w}·{w}", vec![kh, kw]) };
     let per_output = |after: &str, more: &[usize]| {
         formula(&format!("{{i}}·{{o}}·{}{after}", window.0), &[&[c, o], window.1.as_slice(), more].concat())
     };
-    let macs = graph.cost().macs as usize;
     vec![
         Line {
             title: Text::new("output height", "输出高度"),
             formula: formula(extent, &[h, ph, kh, sh]),
-            value: integer(oh),
+            value: integer(oh as u64),
             beside: None,
         },
         Line {
             title: Text::new("output width", "输出宽度"),
             formula: formula(extent, &[w, pw, kw, sw]),
-            value: integer(ow),
+            value: integer(ow as u64),
             beside: None,
         },
         Line {
             title: Text::new("parameters", "参数量"),
             formula: per_output(" + {o}", &[o]),
-            value: integer(graph.parameters()),
-            beside: Some(integer(ins.saturating_mul(outs).saturating_add(outs))),
+            value: integer(graph.parameters() as u64),
+            beside: Some(integer(dense.saturating_add(outs))),
         },
         Line {
             title: Text::new("multiply-accumulates", "乘加次数"),
             formula: per_output("·{o}·{o}", &[oh, ow]),
-            value: integer(macs),
-            beside: Some(integer(ins.saturating_mul(outs))),
+            value: integer(graph.cost().macs),
+            beside: Some(integer(dense)),
         },
         Line {
             title: Text::new("receptive field", "感受野"),
@@ -244,7 +245,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
         Line {
             title: Text::new("output memory", "输出内存"),
             formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
-            value: number::bytes(outs * 4),
+            value: number::bytes(o * oh * ow * 4),
             beside: None,
         },
     ]
