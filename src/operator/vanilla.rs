@@ -73,6 +73,7 @@ pub static VANILLA: Operator = Operator {
                 "图片平移一列，输出也随之平移一列。",
             ),
             condition: Text::new("stride 1, away from the border", "步长为 1，不计边缘"),
+            applies: |p| p.pair("stride")[1] == 1,
             button: Text::new("Shift by one", "平移一列"),
             exact: shifted::<f64>,
             fast: shifted::<f32>,
@@ -85,6 +86,7 @@ pub static VANILLA: Operator = Operator {
                 "黑底上的一个白点，输出就是旋转了 180 度的卷积核。",
             ),
             condition: Text::new("stride 1, no bias", "步长为 1，无偏置"),
+            applies: |p| p.pair("stride") == [1; 2],
             button: Text::new("Send an impulse", "输入一个脉冲"),
             exact: impulse::<f64>,
             fast: impulse::<f32>,
@@ -97,6 +99,7 @@ pub static VANILLA: Operator = Operator {
                 "步长 s 就是步长 1 的结果每隔 s 个取一个。",
             ),
             condition: Text::new("both start at the first row and column", "都从第一行第一列开始"),
+            applies: |_| true,
             button: Text::new("Keep every second", "隔一取一"),
             exact: subsampled::<f64>,
             fast: subsampled::<f32>,
@@ -256,6 +259,11 @@ fn too_small() -> Problem {
     Problem::new("input", text, &[])
 }
 
+/// One weight has no other way round, one row no second one.
+fn indifferent(culprit: &str) -> Problem {
+    Problem::new(culprit, Text::new("there is nothing to break here", "这里没有可以打破的条件"), &[])
+}
+
 /// Shift equivariance: output `j` of the picture shifted by a column, against output `j - 1` of the picture, inside.
 fn shifted<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
     let params = match condition {
@@ -295,6 +303,9 @@ fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
         return Err(too_small());
     }
     let window = rows * columns;
+    if condition == Condition::Broken && window == 1 {
+        return Err(indifferent("kernel_size"));
+    }
     let mut found = Tensor::zeros(Shape::new(&[channels, filters, rows, columns]));
     for c in 0..channels {
         let lit = (c * height + y) * width + x;
@@ -327,6 +338,9 @@ fn subsampled<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Te
     let strided = case.run(&case.params.with("stride", Value::Pair(stride)), &case.leaves, "output")?;
     let every = case.run(&case.params.with("stride", Value::Pair([1; 2])), &case.leaves, "output")?;
     let [_, filters, rows, columns] = every.shape().nchw();
+    if condition == Condition::Broken && rows == 1 {
+        return Err(indifferent("input"));
+    }
     let shape = strided.shape();
     let kept = Tensor::from_fn(shape, |i| {
         let [_, o, y, x] = shape.unravel(i);
