@@ -276,7 +276,7 @@ impl Source {
         let mut data = Vec::with_capacity(shape.len());
         for (slice, item) in (0..slices).zip(self.0.iter().cycle()) {
             match (item.name.parse::<f32>(), Filter::find(&item.name)) {
-                (Ok(number), _) => data.extend(std::iter::repeat_n(number, run)),
+                (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
                 (_, Some(filter)) if shape.rank() == 4 => {
                     data.extend((0..run).map(|flat| filter.at(item, slice, shape.dims(), flat) as f32));
                 }
@@ -418,6 +418,9 @@ mod tests {
         let source = Source::parse("weight", "sobbel").expect("spelled like a name");
         let problem = source.fill("weight", Shape::new(&[1, 1, 3, 3])).expect_err("no such filter");
         assert!(problem.words.en.contains("sobbel") && problem.words.en.contains("vertical"));
+        for none in ["inf", "nan", "1e39"] {
+            assert!(Source::parse("bias", none).expect("a name").fill("bias", Shape::new(&[3])).is_err(), "{none}");
+        }
         assert!(Source::parse("bias", "").is_err());
         assert!(Source::parse("bias", "a:b").is_err());
         assert!(Source::parse("bias", "vertical").expect("a name").fill("bias", Shape::new(&[3])).is_err());

@@ -2,7 +2,7 @@
 
 use super::{Body, Graph, Node, NodeId, Role};
 use crate::primitive::Primitive;
-use crate::tensor::Shape;
+use crate::tensor::{MAX_BYTES, Shape};
 use crate::words::{Problem, Text};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl<'a> Wiring<'a> {
     /// A leaf that must be there.
     ///
     /// # Errors
-    /// When tensors are given and it is missing or has another shape.
+    /// When tensors are given and it is missing or has another shape, or it would pass [`MAX_BYTES`].
     pub fn leaf(&mut self, name: &str, role: Role, shape: &[usize]) -> Result<NodeId, Problem> {
         let shape = Shape::new(shape);
         if let Known::Given(tensors) = self.known {
@@ -73,7 +73,7 @@ impl<'a> Wiring<'a> {
                 return Err(Problem::new(name, text, &[name, &shape.to_string(), &given.to_string()]));
             }
         }
-        Ok(self.push(name, role, shape, Body::Leaf))
+        self.push(name, role, shape, Body::Leaf)
     }
 
     /// A leaf that may be absent: always there for a picture, there if given otherwise.
@@ -90,7 +90,7 @@ impl<'a> Wiring<'a> {
     /// A node computed from earlier ones.
     ///
     /// # Errors
-    /// When the primitive refuses its operands.
+    /// When the primitive refuses its operands, or the node would pass [`MAX_BYTES`].
     pub fn apply(
         &mut self,
         name: &str,
@@ -100,7 +100,7 @@ impl<'a> Wiring<'a> {
     ) -> Result<NodeId, Problem> {
         let shape = primitive.shape(&self.graph.shapes(operands))?;
         let body = Body::Apply { primitive: Arc::new(primitive), operands: operands.to_vec() };
-        Ok(self.push(name, role, shape, body))
+        self.push(name, role, shape, body)
     }
 
     /// The finished graph.
@@ -118,9 +118,17 @@ impl<'a> Wiring<'a> {
         Ok(self.graph)
     }
 
-    fn push(&mut self, name: &str, role: Role, shape: Shape, body: Body) -> NodeId {
+    /// Refuses what no machine should be asked to hold, before anything is allocated.
+    fn push(&mut self, name: &str, role: Role, shape: Shape, body: Body) -> Result<NodeId, Problem> {
         debug_assert!(self.graph.find(name).is_none(), "two nodes are called {name}");
+        if shape.len() > MAX_BYTES / size_of::<f32>() {
+            let text = Text::new(
+                "{0} would be {1} numbers and pass 512 MiB: use fewer channels, a smaller window or a smaller picture",
+                "{0} 会有 {1} 个数，超过 512 MiB：请减少通道、缩小窗口或缩小图片",
+            );
+            return Err(Problem::new(name, text, &[name, &shape.to_string()]));
+        }
         self.graph.nodes.push(Node { name: name.to_owned(), role, shape, body });
-        self.graph.nodes.len() - 1
+        Ok(self.graph.nodes.len() - 1)
     }
 }

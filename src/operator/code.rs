@@ -2,7 +2,7 @@
 
 use super::{Layer, Piece};
 use crate::graph::{Graph, Role};
-use crate::tensor::Tensor;
+use crate::tensor::{Shape, Tensor};
 
 /// How many numbers of a leaf the page still shows; the copied code has them all.
 const SHOWN: usize = 6;
@@ -25,7 +25,7 @@ pub fn code(layer: &Layer, whole: bool) -> Vec<Vec<Piece>> {
                 let names: Vec<String> = operands.iter().map(|&id| identifier(&graph.node(id).name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 lines.extend(primitive.torch(&names, &name));
-                lines.push(format!("assert {name}.shape == ({})", extents(&node.shape)));
+                lines.push(format!("assert {name}.shape == ({})", tuple(&node.shape)));
             }
         }
     }
@@ -37,8 +37,14 @@ fn identifier(name: &str) -> String {
     name.replace(['.', '-'], "_")
 }
 
-fn extents(shape: &crate::tensor::Shape) -> String {
+fn extents(shape: &Shape) -> String {
     shape.dims().iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The extents inside a Python tuple, which wants a comma after its only element.
+fn tuple(shape: &Shape) -> String {
+    let comma = if shape.rank() == 1 { "," } else { "" };
+    format!("{}{comma}", extents(shape))
 }
 
 fn literal(tensor: &Tensor, whole: bool) -> String {
@@ -49,7 +55,7 @@ fn literal(tensor: &Tensor, whole: bool) -> String {
         return if first == 0.0 {
             format!("torch.zeros({shape})")
         } else {
-            format!("torch.full(({shape},), {first:?})")
+            format!("torch.full(({}), {first:?})", tuple(&tensor.shape()))
         };
     }
     let shown = if whole { tensor.data().len() } else { SHOWN };

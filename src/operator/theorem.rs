@@ -14,6 +14,8 @@ pub struct Theorem {
     pub sentence: Text,
     /// When it holds.
     pub condition: Text,
+    /// Whether a setting keeps the condition; where it does not, the reader has broken it and the two sides may differ.
+    pub applies: fn(&Params) -> bool,
     /// What its button says.
     pub button: Text,
     /// The two sides, by folds over taps.

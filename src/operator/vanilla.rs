@@ -73,6 +73,7 @@ pub static VANILLA: Operator = Operator {
                 "图片平移一列，输出也随之平移一列。",
             ),
             condition: Text::new("stride 1, away from the border", "步长为 1，不计边缘"),
+            applies: |p| p.pair("stride")[1] == 1,
             button: Text::new("Shift by one", "平移一列"),
             exact: shifted::<f64>,
             fast: shifted::<f32>,
@@ -85,6 +86,7 @@ pub static VANILLA: Operator = Operator {
                 "黑底上的一个白点，输出就是旋转了 180 度的卷积核。",
             ),
             condition: Text::new("stride 1, no bias", "步长为 1，无偏置"),
+            applies: |p| p.pair("stride") == [1; 2],
             button: Text::new("Send an impulse", "输入一个脉冲"),
             exact: impulse::<f64>,
             fast: impulse::<f32>,
@@ -97,6 +99,7 @@ pub static VANILLA: Operator = Operator {
                 "步长 s 就是步长 1 的结果每隔 s 个取一个。",
             ),
             condition: Text::new("both start at the first row and column", "都从第一行第一列开始"),
+            applies: |_| true,
             button: Text::new("Keep every second", "隔一取一"),
             exact: subsampled::<f64>,
             fast: subsampled::<f32>,
@@ -202,38 +205,39 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
     let [kh, kw] = p.pair("kernel_size");
     let ([sh, sw], [ph, pw]) = (p.pair("stride"), p.pair("padding"));
-    let integer = |n: usize| number::integer(n as i64);
-    let (ins, outs) = (c * h * w, o * oh * ow);
+    // In 64 bits everywhere: a dense layer's products pass a browser's usize.
+    let integer = |n: u64| number::integer(n.cast_signed());
+    let (ins, outs) = ((c * h * w) as u64, (o * oh * ow) as u64);
+    let dense = ins.saturating_mul(outs);
     let extent = "⌊({i} + 2·{} − ({w} − 1) − 1) / {}⌋ + 1";
     let window = if kh == kw { ("{w}²", vec![kh]) } else { ("{w}·{w}", vec![kh, kw]) };
     let per_output = |after: &str, more: &[usize]| {
         formula(&format!("{{i}}·{{o}}·{}{after}", window.0), &[&[c, o], window.1.as_slice(), more].concat())
     };
-    let macs = graph.cost().macs as usize;
     vec![
         Line {
             title: Text::new("output height", "输出高度"),
             formula: formula(extent, &[h, ph, kh, sh]),
-            value: integer(oh),
+            value: integer(oh as u64),
             beside: None,
         },
         Line {
             title: Text::new("output width", "输出宽度"),
             formula: formula(extent, &[w, pw, kw, sw]),
-            value: integer(ow),
+            value: integer(ow as u64),
             beside: None,
         },
         Line {
             title: Text::new("parameters", "参数量"),
             formula: per_output(" + {o}", &[o]),
-            value: integer(graph.parameters()),
-            beside: Some(integer(ins.saturating_mul(outs).saturating_add(outs))),
+            value: integer(graph.parameters() as u64),
+            beside: Some(integer(dense.saturating_add(outs))),
         },
         Line {
             title: Text::new("multiply-accumulates", "乘加次数"),
             formula: per_output("·{o}·{o}", &[oh, ow]),
-            value: integer(macs),
-            beside: Some(integer(ins.saturating_mul(outs))),
+            value: integer(graph.cost().macs),
+            beside: Some(integer(dense)),
         },
         Line {
             title: Text::new("receptive field", "感受野"),
@@ -244,7 +248,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
         Line {
             title: Text::new("output memory", "输出内存"),
             formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
-            value: number::bytes(outs * 4),
+            value: number::bytes(o * oh * ow * 4),
             beside: None,
         },
     ]
@@ -253,6 +257,11 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
 fn too_small() -> Problem {
     let text = Text::new("the picture is too small for this window to lie inside", "图片太小，窗口无法完全落在其中");
     Problem::new("input", text, &[])
+}
+
+/// One weight has no other way round, one row no second one.
+fn indifferent(culprit: &str) -> Problem {
+    Problem::new(culprit, Text::new("there is nothing to break here", "这里没有可以打破的条件"), &[])
 }
 
 /// Shift equivariance: output `j` of the picture shifted by a column, against output `j - 1` of the picture, inside.
@@ -294,6 +303,9 @@ fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
         return Err(too_small());
     }
     let window = rows * columns;
+    if condition == Condition::Broken && window == 1 {
+        return Err(indifferent("kernel_size"));
+    }
     let mut found = Tensor::zeros(Shape::new(&[channels, filters, rows, columns]));
     for c in 0..channels {
         let lit = (c * height + y) * width + x;
@@ -326,6 +338,9 @@ fn subsampled<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Te
     let strided = case.run(&case.params.with("stride", Value::Pair(stride)), &case.leaves, "output")?;
     let every = case.run(&case.params.with("stride", Value::Pair([1; 2])), &case.leaves, "output")?;
     let [_, filters, rows, columns] = every.shape().nchw();
+    if condition == Condition::Broken && rows == 1 {
+        return Err(indifferent("input"));
+    }
     let shape = strided.shape();
     let kept = Tensor::from_fn(shape, |i| {
         let [_, o, y, x] = shape.unravel(i);

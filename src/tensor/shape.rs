@@ -17,9 +17,10 @@ pub struct Shape {
 impl Shape {
     /// A shape from its extents; axes past the fourth are folded into it, so that no element is lost.
     pub fn new(extents: &[usize]) -> Self {
-        let mut dims = [1; MAX_RANK];
+        let mut dims = [1_usize; MAX_RANK];
         for (axis, &extent) in extents.iter().enumerate() {
-            dims[axis.min(MAX_RANK - 1)] *= extent;
+            let dim = &mut dims[axis.min(MAX_RANK - 1)];
+            *dim = dim.saturating_mul(extent);
         }
         Self { dims, rank: extents.len().min(MAX_RANK) }
     }
@@ -106,6 +107,12 @@ mod tests {
         }
         assert_eq!(shape.ravel(&[0, 3, 0, 0]), None);
         assert_eq!(shape.ravel(&[0, 0]), None);
+    }
+
+    #[test]
+    fn an_absurd_shape_stays_absurd() {
+        assert_eq!(Shape::new(&[1, 1, 1, usize::MAX, 2]).len(), usize::MAX);
+        assert_eq!(Shape::new(&[usize::MAX, 2]).len(), usize::MAX);
     }
 
     #[test]

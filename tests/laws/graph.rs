@@ -1,0 +1,258 @@
+//! What every operator's graph promises: reach, edits, scales.
+
+use crate::common::{Random, double, settings, wired};
+use convolution_atlas::graph::{Axis, Edit, Edits, Fill, Graph, Leaves, NodeId, Nodes, Role, Scalar, reach};
+use convolution_atlas::operator::{ALL, Operator, Params};
+use convolution_atlas::primitive::{Read, Site};
+use convolution_atlas::tensor::Tensor;
+
+const SIZE: [usize; 2] = [6, 8];
+
+/// An operator at one setting, wired, with random leaves.
+struct Wired {
+    operator: &'static Operator,
+    params: Params,
+    graph: Graph,
+    leaves: Leaves<f64>,
+    values: Nodes<f64>,
+}
+
+impl Wired {
+    /// Every operator, at its default and at random settings.
+    fn all(seed: u64) -> impl Iterator<Item = Self> {
+        ALL.iter().flat_map(move |operator| {
+            let mut random = Random::new(seed);
+            let mut params = vec![Params::new(operator.params)];
+            params.extend(settings(operator, SIZE, &mut random).take(11));
+            params.into_iter().map(move |params| {
+                let graph = wired(operator, &params, SIZE).expect(operator.id);
+                let leaves = double(&random.leaves(&graph));
+                let values = graph.run(&leaves, &Edits::default()).expect(operator.id);
+                Self { operator, params, graph, leaves, values }
+            })
+        })
+    }
+
+    fn told(&self) -> String {
+        let params: Vec<String> = self.params.iter().map(|(param, value)| format!("{}={value}", param.name)).collect();
+        format!("{} {}", self.operator.id, params.join(" "))
+    }
+
+    /// Some element of some node of a role.
+    fn some(&self, role: Role, random: &mut Random) -> (NodeId, usize) {
+        let ids: Vec<NodeId> = self.graph.of_role(role).collect();
+        let id = random.pick(&ids);
+        (id, random.range(0, self.graph.node(id).shape.len() - 1))
+    }
+
+    /// For every element of `leaf`, whether changing it changes element `site` of `node`.
+    fn felt(&self, node: NodeId, site: usize, leaf: NodeId) -> Vec<bool> {
+        let name = &self.graph.node(leaf).name;
+        let before = self.values.of(node).data()[site];
+        let changed = |i: usize| {
+            let mut leaves = self.leaves.clone();
+            leaves.get_mut(name).unwrap().data_mut()[i] += 0.37;
+            let after = self.graph.run(&leaves, &Edits::default()).unwrap().of(node).data()[site];
+            (after - before).abs() > 1e-9
+        };
+        (0..self.graph.node(leaf).shape.len()).map(changed).collect()
+    }
+
+    /// For every element of `leaf`, whether element `site` of `node` may depend on it: by reads, by factors, or because the operand that holds it
+    /// decides where taps lie.
+    fn may_feel(&self, node: NodeId, site: usize, leaf: NodeId) -> Vec<bool> {
+        let mut marks: Vec<Vec<bool>> = self.graph.nodes().iter().map(|node| vec![false; node.shape.len()]).collect();
+        marks[node][site] = true;
+        for id in (0..=node).rev() {
+            let Some(taps) = self.graph.taps(&self.values, id) else { continue };
+            let mut named = vec![false; taps.ids.len()];
+            for site in (0..marks[id].len()).filter(|&site| marks[id][site]).collect::<Vec<_>>() {
+                for (tap, _) in taps.of(site) {
+                    let read = if let Read::Site(read) = tap.read { Some(read) } else { None };
+                    for Site { operand, index } in read.into_iter().chain(tap.factors.into_iter().flatten()) {
+                        named[operand] = true;
+                        marks[taps.ids[operand]][index] = true;
+                    }
+                }
+            }
+            if marks[id].contains(&true) {
+                for (operand, _) in named.iter().enumerate().filter(|&(_, &named)| !named) {
+                    marks[taps.ids[operand]].fill(true);
+                }
+            }
+        }
+        marks.swap_remove(leaf)
+    }
+}
+
+#[test]
+fn reach_is_what_a_change_reaches() {
+    let mut random = Random::new(6);
+    for wired in Wired::all(6) {
+        for _ in 0..3 {
+            let ((node, site), (leaf, _)) =
+                (wired.some(Role::Output, &mut random), wired.some(Role::Input, &mut random));
+            let felt = wired.felt(node, site, leaf);
+            let paths = reach(&wired.graph, &wired.values, node, site, leaf);
+            let reached: Vec<bool> = paths.data().iter().map(|&paths| paths > 0.0).collect();
+            let possible = wired.may_feel(node, site, leaf);
+            let within = |part: &[bool]| part.iter().zip(&possible).all(|(&part, &whole)| whole || !part);
+            assert!(within(&felt) && within(&reached), "{}", wired.told());
+            if wired.operator.linear {
+                assert_eq!(felt, reached, "{} at {site}", wired.told());
+            }
+        }
+    }
+}
+
+/// A random edit of a node that fits it: an element, a block, everything, numbers or a copy.
+fn edit(graph: &Graph, id: NodeId, random: &mut Random) -> Edit {
+    let node = graph.node(id);
+    let dims = node.shape.dims().to_vec();
+    let axis = |extent: usize, random: &mut Random| match random.range(0, 2) {
+        0 => Axis::All,
+        1 => Axis::At(random.range(0, extent - 1)),
+        _ => {
+            let from = random.range(0, extent - 1);
+            Axis::Range(from, random.range(from + 1, extent))
+        }
+    };
+    let at: Vec<Axis> = dims.iter().map(|&extent| axis(extent, random)).collect();
+    let at = if random.range(0, 3) == 0 { Vec::new() } else { at };
+    let number = |random: &mut Random| 3.0 + f64::from(random.number());
+    let mut edit = Edit { node: node.name.clone(), at, fill: Fill::Numbers(vec![number(random)]) };
+    match random.range(0, 2) {
+        0 => {}
+        1 => {
+            let targets = edit.targets(node.shape).len();
+            let runs: Vec<usize> = (1..=targets).filter(|&n| targets.is_multiple_of(n)).collect();
+            edit.fill = Fill::Numbers((0..random.pick(&runs)).map(|_| number(random)).collect());
+        }
+        _ => {
+            let last = random.range(1, dims.len());
+            edit.fill = Fill::Copy(dims[dims.len() - last..].iter().map(|&n| random.range(0, n - 1)).collect());
+        }
+    }
+    edit
+}
+
+/// What must stand at `flat` after `edit`, by the edit's own words; `None` where it names nothing.
+fn replaced(edit: &Edit, before: &Tensor<f64>, flat: usize) -> Option<f64> {
+    let shape = before.shape();
+    let named = |flat: usize| {
+        edit.at.iter().zip(shape.unravel(flat)).all(|(axis, i)| match *axis {
+            Axis::All => true,
+            Axis::At(at) => i == at,
+            Axis::Range(from, to) => from <= i && i < to,
+        })
+    };
+    let targets: Vec<usize> = (0..shape.len()).filter(|&flat| named(flat)).collect();
+    let place = targets.iter().position(|&target| target == flat)?;
+    Some(match &edit.fill {
+        Fill::Numbers(numbers) => numbers[place * numbers.len() / targets.len()],
+        Fill::Copy(copied) => {
+            let mut index = shape.unravel(flat)[..shape.rank()].to_vec();
+            let kept = index.len() - copied.len();
+            index[kept..].copy_from_slice(copied);
+            before.get(&index).unwrap()
+        }
+    })
+}
+
+/// Whether `id` is computed from `from`, through any number of nodes.
+fn follows(graph: &Graph, id: NodeId, from: NodeId) -> bool {
+    graph.applied(id).is_some_and(|(_, operands)| operands.iter().any(|&o| o == from || follows(graph, o, from)))
+}
+
+#[test]
+fn an_edit_replaces_what_it_names_and_what_follows_from_it() {
+    let mut random = Random::new(7);
+    for wired in Wired::all(7) {
+        for id in 0..wired.graph.nodes().len() {
+            let edit = edit(&wired.graph, id, &mut random);
+            let told = format!("{}, {edit}", wired.told());
+            edit.check(wired.graph.node(id).shape).expect(&told);
+            let edits = Edits(vec![edit.clone()]);
+            let edited = wired.graph.run(&wired.leaves, &edits).expect(&told);
+            for other in 0..wired.graph.nodes().len() {
+                let (before, after) = (wired.values.of(other), edited.of(other));
+                if other == id {
+                    let expected = Tensor::from_fn(before.shape(), |flat| {
+                        replaced(&edit, before, flat).unwrap_or_else(|| before.data()[flat])
+                    });
+                    assert_eq!(after, &expected, "{told}");
+                } else if follows(&wired.graph, other, id) {
+                    let (primitive, operands) = wired.graph.applied(other).expect(&told);
+                    let operands: Vec<&Tensor<f64>> = operands.iter().map(|&id| edited.of(id)).collect();
+                    assert_eq!(after, &f64::apply(primitive, &operands, after.shape()), "{told}");
+                } else {
+                    assert_eq!(after, before, "{told}");
+                }
+            }
+            let taken_back = edits.without(&edit.node);
+            assert_eq!(wired.graph.run(&wired.leaves, &taken_back).expect(&told), wired.values, "{told}");
+            let (parsed, problems) = Edits::parse(&edits.to_string());
+            assert!(parsed == edits && problems.is_empty(), "{told}");
+        }
+    }
+}
+
+#[test]
+fn an_edit_carries_over_where_it_means_the_same() {
+    let mut random = Random::new(8);
+    for here in Wired::all(8) {
+        let larger = [SIZE[0] * 2, SIZE[1] * 2];
+        let there = wired(here.operator, &here.params, larger).expect(here.operator.id);
+        for (id, node) in here.graph.nodes().iter().enumerate() {
+            let other = there.node(there.find(&node.name).expect("the same nodes at every size")).shape;
+            let index = node.shape.unravel(random.range(0, node.shape.len() - 1));
+            let element = Edit::element(&node.name, &index[..node.shape.rank()], 1.0);
+            let everywhere = Edit { at: Vec::new(), ..element.clone() };
+            let along = node.shape.dims().iter().zip(other.dims()).zip(&element.at);
+            let along: Vec<Axis> = along.map(|((a, b), &at)| if a == b { at } else { Axis::All }).collect();
+            let spread = Edit { at: along, ..element.clone() };
+            let carried = |edit: &Edit| !Edits(vec![edit.clone()]).carried(&here.graph, &there).0.is_empty();
+            let told = format!("{} {}", here.told(), node.name);
+            assert_eq!(carried(&element), node.shape == other, "{told}");
+            assert!(carried(&everywhere) && carried(&spread), "{told}");
+            if node.role == Role::Weight && here.graph.applied(id).is_none() {
+                assert!(carried(&element), "{told}: a weight has one shape at every scale");
+            }
+            for edit in [&everywhere, &spread] {
+                assert!(edit.check(other).is_ok(), "{told}: {edit} does not fit where it is carried to");
+            }
+        }
+        let absent = Edits(vec![Edit::element("nowhere", &[0], 1.0)]);
+        assert!(absent.carried(&here.graph, &there).0.is_empty());
+    }
+}
+
+#[test]
+fn kernels_and_folds_agree_through_the_graph_whatever_the_numbers() {
+    let mut random = Random::new(9);
+    for mut wired in Wired::all(9) {
+        for spoil in [None, Some(f32::NAN), Some(f32::INFINITY), Some(f32::NEG_INFINITY)] {
+            let mut leaves = wired.leaves.clone();
+            if let Some(spoil) = spoil {
+                let names: Vec<String> = leaves.keys().cloned().collect();
+                let leaf = leaves.get_mut(&names[random.range(0, names.len() - 1)]).unwrap();
+                let place = random.range(0, leaf.shape().len() - 1);
+                leaf.data_mut()[place] = f64::from(spoil);
+            }
+            let single: Leaves<f32> =
+                leaves.iter().map(|(name, leaf)| (name.clone(), leaf.map(|x| x as f32))).collect();
+            wired.values = wired.graph.run(&leaves, &Edits::default()).unwrap();
+            let fast = wired.graph.run(&single, &Edits::default()).unwrap();
+            for id in wired.graph.computed() {
+                let finite = |x: f64| if x.is_finite() { x } else { 0.0 };
+                let (fast, exact) = (fast.of(id).map(f64::from), wired.values.of(id));
+                let kind = |x: f64| (x.is_nan(), x == f64::INFINITY, x == f64::NEG_INFINITY);
+                let told = format!("{} {} with {spoil:?}", wired.told(), wired.graph.node(id).name);
+                assert_eq!(fast.map(finite).distance(&exact.map(finite)).max(1e-5), 1e-5, "{told}");
+                for (&fast, &exact) in fast.data().iter().zip(exact.data()) {
+                    assert_eq!(kind(fast), kind(exact), "{told}: {fast} and {exact}");
+                }
+            }
+        }
+    }
+}
