@@ -109,6 +109,10 @@ impl Show<'_> {
 /// The stage at a size; its height follows from its width where one column is not enough.
 pub fn stage(show: &Show<'_>, format: Format, width: f32, height: f32) -> Drawing {
     let Some(terms) = Terms::of(show.graph, show.values, show.site) else { return Drawing::default() };
+    // While terms are being added, the channel they come from is the one to look at.
+    let hot =
+        show.tap.filter(|&done| done > 0 && done < terms.terms.len()).map(|done| (done - 1) / terms.per_channel());
+    let show = &Show { tab: hot.unwrap_or(show.tab).min(terms.channels - 1), ..show.clone() };
     match format {
         Format::Wide | Format::Embed => wide(show, &terms, format == Format::Wide, [width, height]),
         Format::Phone | Format::EmbedNarrow => narrow(show, &terms, format == Format::Phone, width),
@@ -210,7 +214,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     pen.text(at(columns[1], y + 12.0), note.get(show.lang), style(Face::Sans, 12.0, Ink::Second, Align::Start));
     let output = output_plane(&mut pen, show, terms, area, done);
     y = input.grid.outer().bottom().max(output.grid.outer().bottom()) + 28.0;
-    let area = Rect::new(inset, y, width - 2.0 * inset, 420.0);
+    let area = Rect::new(inset, y, width - 2.0 * inset, 300.0);
     let ties = tiles(&mut pen, area, show, terms, done);
     y = ties.bottom + 14.0;
     loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
@@ -444,6 +448,9 @@ fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     pen.outline(place, Stroke::solid(Ink::Frame, 1.0));
     let hold = Form::Rect { rect: place, fill: None, stroke: None };
     pen.put(Mark::from(hold).handle(Handle::Wipe));
+    if show.result.is_none() {
+        return;
+    }
     let x = place.x + place.w * show.wipe;
     pen.line(at(x, place.y), at(x, place.bottom()), Stroke::solid(Ink::Paper, 4.0));
     pen.line(at(x, place.y), at(x, place.bottom()), Stroke::solid(Ink::Ink, 1.5));

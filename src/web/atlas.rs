@@ -21,7 +21,8 @@ use yew::prelude::*;
 
 /// Mounts the page.
 pub fn start() {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("atlas"));
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("atlas"));
     if let Some(root) = root {
         root.set_inner_html("");
         yew::Renderer::<Atlas>::with_root(root).render();
@@ -258,11 +259,13 @@ impl Atlas {
 /// What the whole page listens to: the URL, keys no part took, files dropped or pasted.
 fn listeners(ctx: &Context<Atlas>) -> Vec<effects::Listener> {
     let link = ctx.link().clone();
-    let hash = effects::listen("hashchange", move |_: &Event| link.send_message(Msg::Do(Action::Open(effects::hash()))));
+    let hash =
+        effects::listen("hashchange", move |_: &Event| link.send_message(Msg::Do(Action::Open(effects::hash()))));
     let link = ctx.link().clone();
     let keys = effects::listen("keydown", move |event: &Event| {
         let free = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_none_or(|element| {
-            matches!(element.tag_name().as_str(), "BODY" | "A" | "MAIN" | "DIV") && element.get_attribute("role").is_none()
+            matches!(element.tag_name().as_str(), "BODY" | "A" | "MAIN" | "DIV")
+                && element.get_attribute("role").is_none()
         });
         if let (true, Some(event)) = (free, event.dyn_ref::<KeyboardEvent>()) {
             link.send_message(Msg::Key(event.clone()));

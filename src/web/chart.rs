@@ -61,7 +61,10 @@ fn draw(canvas: HtmlCanvasElement, props: &Props) -> Option<()> {
         Rectangle::new([(from, 0.0), (from + width, n)], fill)
     });
     chart.draw_series(bars).ok()?;
-    let outline = bins.iter().enumerate().flat_map(|(i, &n)| [(least + i as f64 * width, n), (least + (i + 1) as f64 * width, n)]);
+    let outline = bins
+        .iter()
+        .enumerate()
+        .flat_map(|(i, &n)| [(least + i as f64 * width, n), (least + (i + 1) as f64 * width, n)]);
     chart.draw_series(LineSeries::new(outline, colour(ink(Ink::Second, props.shade)).stroke_width(2))).ok()?;
     if least < 0.0 && most > 0.0 {
         let zero = [(0.0, 0.0), (0.0, top * 1.04)];

@@ -18,7 +18,10 @@ pub fn hash() -> String {
 }
 
 /// A listener on the window, for as long as the page lives.
-pub struct Listener(#[expect(dead_code, reason = "dropping it would free the closure the window still calls")] Closure<dyn FnMut(Event)>);
+pub struct Listener(
+    #[expect(dead_code, reason = "dropping it would free the closure the window still calls")]
+    Closure<dyn FnMut(Event)>,
+);
 
 /// Listens on the window.
 pub fn listen(name: &str, on: impl Fn(&Event) + 'static) -> Listener {
@@ -151,7 +154,8 @@ fn set(element: &Element, name: &str, value: &str) {
 /// Copies text; tells whether it could.
 pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
     let Some(window) = window() else { return then(false) };
-    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).ok().filter(|value| !value.is_undefined());
+    let clipboard =
+        js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).ok().filter(|value| !value.is_undefined());
     if clipboard.is_none() {
         return then(false);
     }

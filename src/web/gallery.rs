@@ -3,7 +3,7 @@
 use super::images;
 use super::pictures;
 use crate::app::{Action, Origin, State};
-use crate::picture::{Sample, SAMPLES, samples::Kind};
+use crate::picture::samples::{Kind, SAMPLES, Sample};
 use crate::words::{Lang, ui};
 use std::rc::Rc;
 use web_sys::{HtmlCanvasElement, HtmlInputElement};

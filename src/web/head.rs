@@ -24,9 +24,15 @@ impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         let can = |props: &Self| {
             let session = &props.state.session;
-            (props.state.address.operator.id, props.state.address.embed, session.undo.is_empty(), session.redo.is_empty())
+            (
+                props.state.address.operator.id,
+                props.state.address.embed,
+                session.undo.is_empty(),
+                session.redo.is_empty(),
+            )
         };
-        (self.lang, self.shade, self.copied, self.gallery) == (other.lang, other.shade, other.copied, other.gallery) && can(self) == can(other)
+        (self.lang, self.shade, self.copied, self.gallery) == (other.lang, other.shade, other.copied, other.gallery)
+            && can(self) == can(other)
     }
 }
 

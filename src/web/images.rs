@@ -98,7 +98,8 @@ impl Images {
         let styles = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok()?);
         for name in ["--sans", "--serif", "--mono"] {
             let family = styles.as_ref().and_then(|styles| styles.get_property_value(name).ok());
-            self.families.push((name, family.filter(|family| !family.is_empty()).unwrap_or_else(|| "sans-serif".into())));
+            self.families
+                .push((name, family.filter(|family| !family.is_empty()).unwrap_or_else(|| "sans-serif".into())));
         }
     }
 

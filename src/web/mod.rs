@@ -12,15 +12,15 @@
 //! | `chart` | the histogram, by plotters |
 
 mod atlas;
+mod boundary;
 mod chart;
+pub mod compute;
 mod effects;
 mod gallery;
 mod head;
-mod boundary;
-pub mod compute;
-pub mod intake;
 mod images;
 mod inspector;
+pub mod intake;
 mod painter;
 mod pictures;
 mod rail;

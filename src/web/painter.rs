@@ -1,9 +1,9 @@
 //! Marks on a canvas.
 
 use super::images::Images;
+use crate::scene::metrics::Face;
 use crate::scene::palette::{Rgb, Shade, ink, resolve};
 use crate::scene::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type};
-use crate::scene::metrics::Face;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -40,7 +40,9 @@ fn css([r, g, b]: Rgb) -> String {
 impl<'a> Painter<'a> {
     /// Paints on `context`.
     pub fn new(context: &'a CanvasRenderingContext2d, images: &'a Images, shade: Shade) -> Self {
-        let hatch = images.hatch(shade).and_then(|tile| context.create_pattern_with_html_canvas_element(&tile, "repeat").ok()?);
+        let hatch = images
+            .hatch(shade)
+            .and_then(|tile| context.create_pattern_with_html_canvas_element(&tile, "repeat").ok()?);
         Self { context, images, shade, hatch }
     }
 
@@ -94,7 +96,9 @@ impl<'a> Painter<'a> {
                 for leg in legs {
                     match *leg {
                         Leg::Line(p) => c.line_to(to(p)[0], to(p)[1]),
-                        Leg::Curve(a, b, p) => c.bezier_curve_to(to(a)[0], to(a)[1], to(b)[0], to(b)[1], to(p)[0], to(p)[1]),
+                        Leg::Curve(a, b, p) => {
+                            c.bezier_curve_to(to(a)[0], to(a)[1], to(b)[0], to(b)[1], to(p)[0], to(p)[1])
+                        }
                     }
                 }
                 c.stroke();
@@ -126,7 +130,15 @@ impl<'a> Painter<'a> {
                 if sw >= 1.0 {
                     c.set_image_smoothing_enabled(true);
                     let _ = c.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                        &source, 0.0, 0.0, sw, sh, x, y, w * part, h,
+                        &source,
+                        0.0,
+                        0.0,
+                        sw,
+                        sh,
+                        x,
+                        y,
+                        w * part,
+                        h,
                     );
                 }
             }

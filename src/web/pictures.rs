@@ -2,7 +2,8 @@
 
 use super::intake::intake;
 use crate::app::{Action, Origin};
-use crate::picture::{Picture, sample, samples::Kind};
+use crate::picture::Picture;
+use crate::picture::samples::{Kind, sample};
 use crate::words::{Problem, Words, ui};
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -80,7 +81,8 @@ async fn settled(request: &IdbRequest) -> Option<JsValue> {
 }
 
 async fn database() -> Option<IdbDatabase> {
-    let request: IdbOpenDbRequest = web_sys::window()?.indexed_db().ok()??.open_with_u32("convolution-atlas", 1).ok()?;
+    let request: IdbOpenDbRequest =
+        web_sys::window()?.indexed_db().ok()??.open_with_u32("convolution-atlas", 1).ok()?;
     let opened = request.clone();
     let upgrade = Closure::once_into_js(move || {
         if let Ok(database) = opened.result() {
@@ -93,7 +95,8 @@ async fn database() -> Option<IdbDatabase> {
 
 async fn keep(bytes: &[u8]) -> Option<()> {
     let database = database().await?;
-    let store = database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite).ok()?.object_store(STORE).ok()?;
+    let store =
+        database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite).ok()?.object_store(STORE).ok()?;
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let blob = Blob::new_with_u8_array_sequence(&parts).ok()?;
     settled(&store.put_with_key(&blob, &KEY.into()).ok()?).await.map(|_| ())
@@ -110,7 +113,9 @@ async fn kept() -> Option<Vec<u8>> {
 pub fn forget() {
     spawn_local(async {
         let Some(database) = database().await else { return };
-        let store = database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite).and_then(|t| t.object_store(STORE));
+        let store = database
+            .transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)
+            .and_then(|t| t.object_store(STORE));
         if let Ok(request) = store.and_then(|store| store.delete(&KEY.into())) {
             settled(&request).await;
         }

@@ -74,7 +74,7 @@ pub enum Msg {
     Move(PointerEvent),
     Up(PointerEvent),
     Leave,
-    Type(web_sys::MouseEvent),
+    Type(MouseEvent),
     Typed(String),
     Resized,
     Key(KeyboardEvent),
@@ -150,7 +150,8 @@ impl Component for Stage {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first && let Some(element) = self.surface.cast::<HtmlElement>().and_then(|surface| surface.parent_element()) {
+        if first && let Some(element) = self.surface.cast::<HtmlElement>().and_then(|surface| surface.parent_element())
+        {
             let link = ctx.link().clone();
             let closure = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Resized));
             if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) {
@@ -285,7 +286,10 @@ impl Stage {
     }
 
     fn layer(&self, ctx: &Context<Self>, canvas: &NodeRef, marks: &[Mark]) {
-        let Some(context) = canvas.cast::<HtmlCanvasElement>().and_then(|canvas| prepare(&canvas, self.drawing.size)) else { return };
+        let Some(context) = canvas.cast::<HtmlCanvasElement>().and_then(|canvas| prepare(&canvas, self.drawing.size))
+        else {
+            return;
+        };
         let images = ctx.props().images.borrow();
         Painter::new(&context, &images, ctx.props().shade).paint(marks);
     }
@@ -311,14 +315,21 @@ impl Stage {
     fn down(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
         let p = place(event);
         let state = ctx.props().state.clone();
-        let (Some(mark), Some(specimen)) = (self.drawing.pick(p).cloned(), state.session.specimen.as_ref()) else { return };
+        let (Some(mark), Some(specimen)) = (self.drawing.pick(p).cloned(), state.session.specimen.as_ref()) else {
+            return;
+        };
         if let Some(handle) = mark.handle {
             let value = match handle {
-                Handle::Value { site, .. } => specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0),
+                Handle::Value { site, .. } => {
+                    specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0)
+                }
                 _ => 0.0,
             };
             // The window and the picture move at once with the pointer; a touch that only scrolls does not reach here.
-            let _ = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).map(|e| e.set_pointer_capture(event.pointer_id()));
+            let _ = event
+                .target()
+                .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+                .map(|e| e.set_pointer_capture(event.pointer_id()));
             self.drag = Some(Drag { handle, from: p, value, frame: specimen.frame, moved: false });
             if matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame) {
                 self.drag_to(ctx, p);
@@ -433,18 +444,25 @@ impl Stage {
     }
 
     fn drag_frame(&self, ctx: &Context<Self>, drag: &Drag, p: Point) {
-        let (Some(area), Some(picture)) = (self.area(Handle::Frame), ctx.props().state.session.picture.as_ref()) else { return };
+        let (Some(area), Some(picture)) = (self.area(Handle::Frame), ctx.props().state.session.picture.as_ref()) else {
+            return;
+        };
         let scale = picture.width as f32 / area.w;
         let (w, h) = (drag.frame.columns * drag.frame.cell, drag.frame.rows * drag.frame.cell);
-        let to = |along: f32, size: usize, most: usize| ((along * scale) as usize).saturating_sub(size / 2).min(most.saturating_sub(size));
-        let frame = Frame { x: to(p.x - area.x, w, picture.width), y: to(p.y - area.y, h, picture.height), ..drag.frame };
+        let to = |along: f32, size: usize, most: usize| {
+            ((along * scale) as usize).saturating_sub(size / 2).min(most.saturating_sub(size))
+        };
+        let frame =
+            Frame { x: to(p.x - area.x, w, picture.width), y: to(p.y - area.y, h, picture.height), ..drag.frame };
         ctx.props().act.emit(Action::Frame(frame, Gesture::Drag));
     }
 
     /// The output whose window lies nearest under the pointer.
     fn drag_window(&self, ctx: &Context<Self>, p: Point) {
         let state = &ctx.props().state;
-        let (Some(specimen), Some(here)) = (state.session.specimen.as_ref(), found(state, &state.address.at)) else { return };
+        let (Some(specimen), Some(here)) = (state.session.specimen.as_ref(), found(state, &state.address.at)) else {
+            return;
+        };
         let under = |mark: &&Mark| {
             mark.site.is_some_and(|site| site.node != here.node) && mark.area().is_some_and(|area| area.contains(p))
         };
@@ -453,7 +471,12 @@ impl Stage {
         let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
         let shape = taps.output;
         let channel = shape.unravel(here.index)[1];
-        let fed: Vec<usize> = taps.feeds(operand, input.index).iter().map(|&(site, _)| site).filter(|&site| shape.unravel(site)[1] == channel).collect();
+        let fed: Vec<usize> = taps
+            .feeds(operand, input.index)
+            .iter()
+            .map(|&(site, _)| site)
+            .filter(|&site| shape.unravel(site)[1] == channel)
+            .collect();
         if let Some(&middle) = fed.get(fed.len() / 2)
             && let Some(name) = named(state, Site { node: here.node, index: middle })
             && name != state.address.at
@@ -466,8 +489,10 @@ impl Stage {
     fn field(&self, ctx: &Context<Self>) -> Html {
         let Some((site, p)) = self.typing else { return html! {} };
         let value = ctx.props().state.session.specimen.as_ref();
-        let value = value.and_then(|specimen| specimen.values.of(site.node).data().get(site.index).copied()).unwrap_or(0.0);
-        let done = ctx.link().callback(|event: Event| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value()));
+        let value =
+            value.and_then(|specimen| specimen.values.of(site.node).data().get(site.index).copied()).unwrap_or(0.0);
+        let done =
+            ctx.link().callback(|event: Event| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value()));
         html! {
             <input class="type" type="text" inputmode="decimal" autofocus=true value={number::tidy(value).to_string()}
                 style={format!("left:{}px;top:{}px", p.x - 14.0, p.y)} onchange={done} onkeydown={|event: KeyboardEvent| event.stop_propagation()} />

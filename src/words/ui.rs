@@ -102,7 +102,11 @@ mod tests {
             assert!(!text.en.trim().is_empty() && !text.zh.trim().is_empty(), "{name} is empty");
             assert!(text.zh.chars().any(|c| c as u32 > 0x2E80) || text.zh == "{0} / {1}", "{name} is not translated");
             for place in ["{0}", "{1}", "{2}"] {
-                assert_eq!(text.en.contains(place), text.zh.contains(place), "{name} fills {place} in one language only");
+                assert_eq!(
+                    text.en.contains(place),
+                    text.zh.contains(place),
+                    "{name} fills {place} in one language only"
+                );
             }
         }
     }

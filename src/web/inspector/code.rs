@@ -42,7 +42,8 @@ fn text(state: &crate::app::State) -> Option<String> {
     let specimen = state.session.specimen.as_ref()?;
     let (planes, frame) = (specimen.pixels.planes(), specimen.frame);
     let size = [frame.rows, frame.columns];
-    let (layer, _) = assemble(state.address.operator, &state.address.params, &state.address.sources, &planes, size).ok()?;
+    let (layer, _) =
+        assemble(state.address.operator, &state.address.params, &state.address.sources, &planes, size).ok()?;
     let lines = code(&layer, true);
     Some(lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>() + "\n").collect())
 }

@@ -81,5 +81,5 @@ fn result(props: &Props) -> Html {
         let [rows, columns] = result.size.map(|n| n.to_string());
         ui::EVALUATED.fill(&[&rows, &columns]).get(lang).to_owned()
     });
-    html! { <>{ heading(ui::RESULT.get(lang), html! { size }) }{ histogram }</> }
+    html! { <>{ heading(ui::RESULT.get(lang), html! { <>{ size }</> }) }{ histogram }</> }
 }

@@ -19,7 +19,7 @@ pub fn class(role: Option<Role>) -> Option<&'static str> {
 
 /// Runs of text, each in its role's ink.
 pub fn pieces(pieces: &[Piece]) -> Html {
-    html! { for pieces.iter().map(|piece| html! { <span class={classes!(class(piece.role))}>{ &piece.text }</span> }) }
+    pieces.iter().map(|piece| html! { <span class={classes!(class(piece.role))}>{ &piece.text }</span> }).collect()
 }
 
 #[component]

@@ -72,7 +72,10 @@ fn control(props: &Props, param: &'static Param, value: &Value) -> Html {
                 let act = props.act.clone();
                 Callback::from(move |_: Event| act.emit(Action::Release))
             };
-            let style = format!("--at:{}%", 100.0 * now.saturating_sub(least) as f64 / most.saturating_sub(least).max(1) as f64);
+            let style = format!(
+                "--at:{}%",
+                100.0 * now.saturating_sub(least) as f64 / most.saturating_sub(least).max(1) as f64
+            );
             html! {
                 <div class="control" key={param.name}>
                     <label for={param.name}>{ param.title.get(props.lang) }</label>

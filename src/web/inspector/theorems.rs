@@ -38,11 +38,18 @@ fn outcome(place: Text, trial: Option<&Result<Trial, Problem>>, running: bool, t
         }
     };
     match trial {
-        None if running => html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ ui::RUNNING.get(lang) }</span></p> },
+        None if running => {
+            html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ ui::RUNNING.get(lang) }</span></p> }
+        }
         None => html! {},
-        Some(Err(problem)) => html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ problem.words.get(lang).to_owned() }</span></p> },
+        Some(Err(problem)) => {
+            html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ problem.words.get(lang).to_owned() }</span></p> }
+        }
         Some(Ok(trial)) => {
-            let broken = trial.broken.as_ref().map(|agreement| row(ui::BROKEN.fill(&[theorem.broken.get(lang)]).get(lang).to_owned(), agreement));
+            let broken = trial
+                .broken
+                .as_ref()
+                .map(|agreement| row(ui::BROKEN.fill(&[theorem.broken.get(lang)]).get(lang).to_owned(), agreement));
             html! { <>{ row(place.get(lang).to_owned(), &trial.holds) }{ broken }</> }
         }
     }

@@ -6,8 +6,8 @@ use crate::graph::{Axis, Edit, FILTERS, Filter, Role};
 use crate::words::{number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::{HtmlElement, HtmlInputElement, PointerEvent};
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, PointerEvent};
 use yew::prelude::*;
 
 /// A weight being dragged: where from, at which value.
@@ -27,19 +27,24 @@ pub fn Weights(props: &Props) -> Html {
     let filter = state.address.at.index.get(1).copied().unwrap_or(0).min(filters - 1);
     let shown = (*channel).min(channels - 1);
     let source = app::source(&state.address, &node.name);
-    let current = source.as_ref().and_then(|source| source.of(filter)).map(|item| item.name.clone()).unwrap_or_default();
+    let current =
+        source.as_ref().and_then(|source| source.of(filter)).map(|item| item.name.clone()).unwrap_or_default();
     let preset = |preset: &'static Filter| {
         let item = if preset.name == current && preset.name == "random" { None } else { Some(preset.item()) };
         let item = item.unwrap_or_else(|| preset.item());
         let press = props.act(Action::Fill(node.name.clone(), Some(filter), item));
         html! { <button key={preset.name} data-preset={preset.name} aria-pressed={(preset.name == current).to_string()} onclick={press}>{ preset.title.get(lang) }</button> }
     };
-    let everywhere = source.as_ref().and_then(|source| source.of(filter).cloned()).map(|item| props.act(Action::Fill(node.name.clone(), None, item)));
+    let everywhere = source
+        .as_ref()
+        .and_then(|source| source.of(filter).cloned())
+        .map(|item| props.act(Action::Fill(node.name.clone(), None, item)));
     let edited = state.address.edits.0.iter().filter(|edit| edit.node == node.name).count();
     let cell = |u: usize, v: usize| {
         let index = [filter, shown, u, v];
         let value = specimen.values.of(id).get(&index).unwrap_or(0.0);
-        let is_edited = state.address.edits.0.iter().any(|edit| edit.node == node.name && edit.at == index.map(Axis::At));
+        let is_edited =
+            state.address.edits.0.iter().any(|edit| edit.node == node.name && edit.at == index.map(Axis::At));
         let most = specimen.values.of(id).magnitude();
         field(props, &node.name, index, value, crate::scene::step(most), is_edited, held.clone())
     };
@@ -75,7 +80,9 @@ pub fn Weights(props: &Props) -> Html {
 fn field(props: &Props, node: &str, index: [usize; 4], value: f64, step: f64, edited: bool, held: Held) -> Html {
     let edit = {
         let (act, node) = (props.act.clone(), node.to_owned());
-        move |value: f64, gesture: Gesture| act.emit(Action::Edit(Edit::element(&node, &index, number::tidy(value)), gesture))
+        move |value: f64, gesture: Gesture| {
+            act.emit(Action::Edit(Edit::element(&node, &index, number::tidy(value)), gesture))
+        }
     };
     let typed = {
         let edit = edit.clone();
