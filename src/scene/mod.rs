@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `mark` | marks, rectangles, handles |
 //! | `palette` | inks in both themes, maps from numbers to colours |
-//! | `metrics` | text widths from our own fonts, wrapping |
+//! | `metrics`, `metrics_table` | text widths from our own fonts, wrapping |
 //! | `pen` | small sentences for drawing: a text, a frame, a halo |
 //! | `grid` | a plane of cells with its axes, padding and window |
 //! | `terms` | the taps of one output, arranged by the window they came through |
@@ -20,6 +20,7 @@ mod grid;
 mod loupe;
 mod mark;
 pub mod metrics;
+mod metrics_table;
 pub mod palette;
 mod pen;
 mod stage;
