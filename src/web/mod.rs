@@ -2,4 +2,5 @@
 
 pub mod boundary;
 pub mod compute;
+pub mod intake;
 pub mod worker;
