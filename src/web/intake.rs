@@ -1,1 +1,60 @@
+//! Intake: a reader's file into a picture, in a worker of its own that starts with the first file. A decoder meets what anyone may have made;
+//! where it falls, the page stands.
 
+use super::boundary::{Boundary, Place};
+use super::compute::object;
+use crate::picture::{Picture, intake as decode};
+use crate::words::{Problem, Text, Words};
+use js_sys::{Object, Uint8Array};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+const FELL: Text = Text::new(
+    "the picture could not be read: decoding it broke off; the current one is kept",
+    "无法读取这张图片：解码中断；保留当前图片",
+);
+
+/// What the worker says of a picture whose pixels stand in the body.
+#[derive(Debug, Serialize, Deserialize)]
+struct Read {
+    width: usize,
+    height: usize,
+    notes: Vec<Words>,
+}
+
+/// Answers a message: the body is a file, the answer a [`Read`] with RGB bytes or a [`Problem`].
+pub fn answer(file: &[u8]) -> Object {
+    let (read, pixels) = match decode(file) {
+        Ok(decoded) => {
+            let Picture { width, height, pixels } = decoded.picture;
+            (Ok(Read { width, height, notes: decoded.notes }), pixels)
+        }
+        Err(problem) => (Err(problem), Vec::new()),
+    };
+    let head = serde_json::to_string(&read).unwrap_or_default();
+    object([("head", head.into()), ("body", Uint8Array::from(pixels.as_slice()).buffer().into())])
+}
+
+/// A file's bytes as a picture, with what there is to tell about how it came about.
+///
+/// # Errors
+/// With the reason, when they are no picture that can be read, or the decoder falls.
+pub async fn intake(bytes: Vec<u8>) -> Result<(Picture, Vec<Words>), Problem> {
+    thread_local! {
+        static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake-worker.js", "intake.js", "intake")));
+    }
+    intake_at(&DESK.with(Rc::clone), bytes).await
+}
+
+/// The same by a decoder that lies elsewhere.
+///
+/// # Errors
+/// As [`intake`].
+pub async fn intake_at(desk: &Boundary, bytes: Vec<u8>) -> Result<(Picture, Vec<Words>), Problem> {
+    let fell = || Problem::new("picture", FELL, &[]);
+    let body = Uint8Array::from(bytes.as_slice()).buffer();
+    let message = desk.ask("", body).await.map_err(|_| fell())?;
+    let read: Result<Read, Problem> = serde_json::from_str(&message.head).map_err(|_| fell())?;
+    let Read { width, height, notes } = read?;
+    Ok((Picture { width, height, pixels: Uint8Array::new(&message.body).to_vec() }, notes))
+}

@@ -81,7 +81,7 @@ fn fit(operator: &Operator, params: &Params, size: [usize; 2], limits: Limits) -
     for size in std::iter::once(size).chain(smaller.map(|side| bounded(size, side))) {
         match wired(operator, params, size) {
             Ok(graph) if limits.allow(&graph) => return Ok((size, graph)),
-            Ok(graph) => refusal = refusal.or_else(|| Some(too_much(&graph, limits))),
+            Ok(graph) => refusal = Some(too_much(&graph, limits)),
             Err(problem) => refusal = refusal.or(Some(problem)),
         }
     }

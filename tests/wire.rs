@@ -1,0 +1,363 @@
+//! The compute core by its one entry: what is asked, what is answered, and that nothing makes it panic.
+#![cfg(not(target_arch = "wasm32"))]
+
+use convolution_atlas::wire::{BINS, Core, Limits, Queue, Reply, Request, Setting, Thumb, Want, serve};
+use convolution_atlas::words::{Problem, Words};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+/// Red is the column, green the row, blue nothing.
+fn picture(width: usize, height: usize) -> Vec<u8> {
+    (0..width * height).flat_map(|i| [(i % width) as u8, (i / width) as u8, 0]).collect()
+}
+
+fn holding(limits: Limits, width: usize, height: usize) -> Core {
+    let mut core = Core::new(limits);
+    let held = serve(&mut core, Request::Hold { width, height }, &picture(width, height));
+    assert_eq!(held, (Reply::Held, Vec::new()));
+    core
+}
+
+fn words(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|&(name, value)| (name.into(), value.into())).collect()
+}
+
+fn vanilla(params: &[(&str, &str)], sources: &[(&str, &str)]) -> Setting {
+    let (params, sources) = (words(params), words(sources));
+    Setting { operator: "vanilla".into(), params, sources, edits: String::new(), specimen: [12, 12] }
+}
+
+fn want(node: &str, channel: usize, longest: usize) -> Want {
+    Want { node: node.into(), channel, longest }
+}
+
+struct Done {
+    thumbs: Vec<Thumb>,
+    body: Vec<f32>,
+    size: [usize; 2],
+    macs: u64,
+}
+
+#[track_caller]
+fn run(core: &mut Core, setting: &Setting, wants: &[Want]) -> Done {
+    let request = Request::Run { job: 7, setting: setting.clone(), wants: wants.to_vec() };
+    match serve(core, request, &[]) {
+        (Reply::Done { job: 7, thumbs, size, macs }, body) => Done { thumbs, body, size, macs },
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn refused(core: &mut Core, setting: &Setting, wants: &[Want]) -> Problem {
+    let request = Request::Run { job: 7, setting: setting.clone(), wants: wants.to_vec() };
+    match serve(core, request, &[]) {
+        (Reply::Failed { job: Some(7), problem }, body) if body.is_empty() => problem,
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_input_comes_back_as_it_was_held() {
+    let mut core = holding(Limits::WORKER, 40, 30);
+    let done = run(&mut core, &vanilla(&[], &[]), &[want("input", 0, 64), want("input", 1, 40)]);
+    assert_eq!((done.size, done.macs), ([30, 40], 3 * 27 * 1200));
+    let expected = |value: fn(usize) -> usize| (0..1200).map(move |i| value(i) as f32 / 255.0);
+    assert!(done.body.iter().copied().eq(expected(|i| i % 40).chain(expected(|i| i / 40))));
+    let sizes: Vec<_> = done.thumbs.iter().map(|thumb| (thumb.width, thumb.height)).collect();
+    assert_eq!(sizes, [(40, 30); 2]);
+    assert_eq!((done.thumbs[0].least, done.thumbs[0].most), (0.0, 39.0 / 255.0));
+}
+
+#[test]
+fn the_output_is_the_convolution() {
+    let mut core = holding(Limits::WORKER, 40, 30);
+    // The mean over three columns of a ramp is the ramp; at the border one of them is padding.
+    let done = run(
+        &mut core,
+        &vanilla(&[("kernel_size", "1x3"), ("padding", "0x1")], &[("weight", "box")]),
+        &[want("output", 0, 40)],
+    );
+    for (i, &found) in done.body.iter().enumerate() {
+        let (column, last) = (i % 40, 39);
+        let sum = (column.saturating_sub(1) + column + if column == last { 0 } else { column + 1 }) as f32;
+        assert!((found - sum / 3.0 / 255.0).abs() < 1e-6, "column {column}: {found}");
+    }
+}
+
+#[test]
+fn a_thumb_is_bounded_and_keeps_the_whole_channels_range_and_count() {
+    let mut core = holding(Limits::WORKER, 200, 100);
+    let done = run(&mut core, &vanilla(&[], &[("weight", "random:3")]), &[want("output", 2, 50), want("input", 0, 50)]);
+    let [output, input] = &done.thumbs[..] else { panic!("{:?}", done.thumbs) };
+    assert_eq!((output.width, output.height, done.body.len()), (50, 25, 2 * 50 * 25));
+    for thumb in &done.thumbs {
+        assert_eq!(thumb.histogram.len(), BINS);
+        assert_eq!(thumb.histogram.iter().sum::<u32>(), 200 * 100);
+    }
+    assert_eq!((input.least, input.most), (0.0, 199.0 / 255.0));
+    // Four by four pixels make one; their mean column is 1.5 more than the first.
+    assert!((done.body[50 * 25 + 1] - 5.5 / 255.0).abs() < 1e-6);
+    assert!(output.least < output.most);
+}
+
+#[test]
+fn a_run_that_differs_only_in_what_it_wants_does_not_evaluate_again() {
+    let mut core = holding(Limits::WORKER, 20, 20);
+    let (plain, blurred) = (vanilla(&[], &[]), vanilla(&[], &[("weight", "blur")]));
+    let moved = Setting { specimen: [8, 8], ..plain.clone() };
+    let mut count = |setting: &Setting, node: &str| {
+        run(&mut core, setting, &[want(node, 0, 20)]);
+        core.evaluations()
+    };
+    assert_eq!([count(&plain, "output"), count(&plain, "input"), count(&moved, "output")], [1; 3]);
+    assert_eq!([count(&blurred, "output"), count(&plain, "output")], [2, 3]);
+    serve(&mut core, Request::Hold { width: 1, height: 4 }, &[255; 12]);
+    assert_eq!(run(&mut core, &plain, &[want("input", 0, 4)]).body, [1.0; 4]);
+    assert_eq!(core.evaluations(), 4);
+}
+
+#[test]
+fn what_would_not_fit_is_evaluated_smaller_and_says_so() {
+    let nodes = |size: [usize; 2]| 4 * (6 * size[0] * size[1] + 84);
+    let limits = |bytes, macs| Limits { bytes, macs };
+    let size = |limits| run(&mut holding(limits, 256, 192), &vanilla(&[], &[]), &[]).size;
+    assert_eq!(size(limits(nodes([192, 256]), u64::MAX)), [192, 256]);
+    assert_eq!(size(limits(nodes([192, 256]) - 1, u64::MAX)), [144, 192]);
+    assert_eq!(size(limits(nodes([96, 128]), u64::MAX)), [96, 128]);
+    assert_eq!(size(limits(nodes([3, 4]), u64::MAX)), [3, 4]);
+    assert_eq!(size(limits(usize::MAX, 27 * 3 * 96 * 128)), [96, 128]);
+    let mut core = holding(limits(83 * 4, u64::MAX), 256, 192);
+    assert_eq!(refused(&mut core, &vanilla(&[], &[]), &[]).culprit, "weight");
+}
+
+#[test]
+fn a_node_that_no_machine_holds_is_evaluated_smaller_too() {
+    let mut core = holding(Limits::WORKER, 2048, 2048);
+    let done = run(&mut core, &vanilla(&[("out_channels", "64"), ("kernel_size", "1"), ("padding", "0")], &[]), &[]);
+    assert_eq!(done.size, [960, 960]);
+}
+
+#[test]
+fn a_smaller_picture_is_a_mean_over_areas() {
+    let mut core = holding(Limits { bytes: 4 * (6 * 64 * 64 + 84), macs: u64::MAX }, 128, 128);
+    let done = run(&mut core, &vanilla(&[], &[]), &[want("input", 0, 64)]);
+    assert_eq!(done.size, [64, 64]);
+    assert!(done.body.iter().enumerate().all(|(i, &x)| (x - (2.0 * (i % 64) as f32 + 0.5) / 255.0).abs() < 1e-6));
+}
+
+#[test]
+fn edits_of_weights_carry_over_and_edits_of_one_site_do_not() {
+    let mut core = holding(Limits::WORKER, 40, 30);
+    let edited = |edits: &str| Setting { edits: edits.into(), ..vanilla(&[], &[("weight", "identity")]) };
+    let mut output = |edits: &str| run(&mut core, &edited(edits), &[want("output", 1, 40)]).body;
+    let plain = output("");
+    assert_eq!(output("input[0,1,4,4]:9"), plain);
+    assert_eq!(output("output[0,1,4,4]:9"), plain);
+    assert!(output("output[0,1,*,*]:9").iter().all(|&x| x == 9.0));
+    assert!(output("weight[1,1,1,1]:2").iter().zip(&plain).all(|(&twice, &once)| twice == 2.0 * once));
+    assert!(output("bias[1]:0.5").iter().zip(&plain).all(|(&more, &less)| more == less + 0.5));
+}
+
+#[test]
+fn a_theorem_holds_and_its_counter_example_does_not() {
+    let mut core = holding(Limits::WORKER, 60, 50);
+    let request = Request::Try { job: 3, setting: vanilla(&[], &[]), theorem: "equivariance".into() };
+    let (reply, body) = serve(&mut core, request, &[]);
+    let Reply::Tried { job: 3, theorem, difference, magnitude, broken: Some([apart, _]) } = reply else {
+        panic!("{reply:?}");
+    };
+    assert!(theorem == "equivariance" && body.is_empty());
+    assert!(difference <= 1e-5 * magnitude && magnitude > 0.0, "{difference} of {magnitude}");
+    assert!(apart > 1e-3 * magnitude, "{apart}");
+}
+
+#[test]
+fn a_theorem_is_tried_on_edited_leaves() {
+    let mut core = holding(Limits::WORKER, 60, 50);
+    let setting = Setting { edits: "weight:0".into(), ..vanilla(&[], &[]) };
+    let (reply, _) = serve(&mut core, Request::Try { job: 3, setting, theorem: "equivariance".into() }, &[]);
+    assert!(matches!(reply, Reply::Tried { magnitude: 0.0, .. }), "{reply:?}");
+}
+
+#[test]
+fn what_cannot_be_done_names_the_culprit() {
+    let mut core = Core::new(Limits::WORKER);
+    assert_eq!(refused(&mut core, &vanilla(&[], &[]), &[]).culprit, "picture");
+    for (width, height, bytes) in [(3, 2, 17), (0, 0, 0), (usize::MAX, 2, 6), (0, 5, 0)] {
+        let (reply, _) = serve(&mut core, Request::Hold { width, height }, &vec![0; bytes]);
+        assert!(matches!(&reply, Reply::Failed { job: None, problem } if problem.culprit == "picture"), "{reply:?}");
+    }
+    core = holding(Limits::WORKER, 20, 20);
+    let edited = |edits: &str| Setting { edits: edits.into(), ..vanilla(&[], &[]) };
+    let unknown = Setting { operator: "octagon".into(), ..Setting::default() };
+    for (setting, wants, culprit, told) in [
+        (unknown, vec![], "operator", "octagon"),
+        (vanilla(&[("stripe", "2")], &[]), vec![], "stripe", "stride"),
+        (vanilla(&[("stride", "0")], &[]), vec![], "stride", "stride"),
+        (vanilla(&[("kernel_size", "31"), ("padding", "0")], &[]), vec![], "kernel_size", "window"),
+        (vanilla(&[], &[("weight", "a:b")]), vec![], "weight", "a:b"),
+        (edited("weight"), vec![], "set", "weight"),
+        (vanilla(&[], &[]), vec![want("hidden", 0, 9)], "hidden", "hidden"),
+        (vanilla(&[], &[]), vec![want("output", 3, 9)], "output", "3 channels"),
+    ] {
+        let problem = refused(&mut core, &setting, &wants);
+        assert_eq!(problem.culprit, culprit, "{problem}");
+        assert!(problem.words.en.contains(told), "{problem}");
+    }
+    let request = Request::Try { job: 1, setting: vanilla(&[], &[]), theorem: "fermat".into() };
+    let (reply, _) = serve(&mut core, request, &[]);
+    assert!(matches!(&reply, Reply::Failed { job: Some(1), problem } if problem.culprit == "theorem"), "{reply:?}");
+    run(&mut core, &vanilla(&[], &[]), &[want("output", 0, 9)]);
+}
+
+#[test]
+fn what_is_not_finite_is_carried_and_left_out_of_the_range() {
+    let mut core = holding(Limits::WORKER, 20, 20);
+    let setting = Setting { edits: "bias[0]:1e300;weight[1,*,*,*]:3e38".into(), ..vanilla(&[], &[]) };
+    let done = run(&mut core, &setting, &[want("output", 0, 20), want("output", 0, 5), want("output", 1, 5)]);
+    assert!(done.body[..425].iter().all(|x| x.is_infinite()));
+    let [all, small, _] = &done.thumbs[..] else { panic!("{:?}", done.thumbs) };
+    assert_eq!((all.least, all.most, all.histogram.iter().sum::<u32>()), (0.0, 0.0, 0));
+    assert_eq!((small.least, small.most), (0.0, 0.0));
+    let request = Request::Try { job: 1, setting, theorem: "equivariance".into() };
+    let (reply, _) = serve(&mut core, request, &[]);
+    assert!(matches!(reply, Reply::Tried { .. }), "{reply:?}");
+    assert_eq!(there_and_back(&reply), reply);
+}
+
+#[test]
+fn a_newer_run_takes_the_place_of_one_that_waits() {
+    let run = |job| Request::Run { job, setting: Setting::default(), wants: vec![] };
+    let attempt = |job| Request::Try { job, setting: Setting::default(), theorem: String::new() };
+    let hold = |width| Request::Hold { width, height: 1 };
+    let mut queue = Queue::default();
+    for request in [hold(1), run(1), attempt(2), run(3), hold(2), run(4), run(5)] {
+        queue.push(request, vec![]);
+        assert_eq!(queue.next(), None, "nothing is asked before the core is ready");
+    }
+    for expected in [hold(2), attempt(2), run(5)] {
+        queue.answered();
+        assert_eq!(queue.next().map(|(request, _)| request), Some(expected));
+        assert_eq!(queue.next(), None, "one at a time");
+    }
+    queue.push(attempt(6), vec![]);
+    queue.clear();
+    queue.answered();
+    assert_eq!(queue.next(), None);
+}
+
+fn there_and_back<T: serde::Serialize + serde::de::DeserializeOwned>(message: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(message).expect("a message is JSON")).expect("and JSON a message")
+}
+
+fn a_setting() -> impl Strategy<Value = Setting> {
+    let numbers =
+        ["0", "1", "2", "3", "5", "7", "64", "4096", "1x3", "3x1", "-1", "", "x", "1e9", "99999999999999999999"];
+    let number = proptest::sample::select(numbers.to_vec());
+    let names = ["in_channels", "out_channels", "kernel_size", "stride", "padding", "padding_mode", "nothing"];
+    let value = prop_oneof![8 => number.prop_map(String::from), 1 => proptest::sample::select(vec!["reflect", "circular"]).prop_map(String::from), 1 => ".{0,6}"];
+    let param = (proptest::sample::select(names.to_vec()).prop_map(String::from), value);
+    let sources = [
+        "blur",
+        "vertical,gabor:45",
+        "random:-7",
+        "0.5",
+        "zero",
+        "1e40",
+        "inf",
+        "NaN",
+        "gabor:9223372036854775807",
+        ":",
+        "",
+    ];
+    let leaves = ["weight", "bias", "input", "output", "other"];
+    let source = (proptest::sample::select(leaves.to_vec()), proptest::sample::select(sources.to_vec()));
+    let edits = [
+        "",
+        "weight[0,0,0,0]:1e39",
+        "bias:-1,2,3",
+        "output:@1,1",
+        "weight:@2,2",
+        "input[0,0:2,*,3]:1;bias[9]:1",
+        "[",
+        "a:b",
+    ];
+    let source = source.prop_map(|(leaf, text)| (String::from(leaf), String::from(text)));
+    (
+        prop_oneof![9 => Just("vanilla".to_owned()), 1 => ".{0,9}"],
+        proptest::collection::vec(param, 0..3),
+        proptest::collection::vec(source, 0..2),
+        prop_oneof![8 => proptest::sample::select(edits.to_vec()).prop_map(String::from), 1 => ".{0,20}"],
+        prop_oneof![4 => Just([12, 12]), 1 => Just([0, 3]), 1 => Just([usize::MAX; 2])],
+    )
+        .prop_map(|(operator, params, sources, edits, specimen)| Setting {
+            operator,
+            params,
+            sources,
+            edits,
+            specimen,
+        })
+}
+
+fn a_want() -> impl Strategy<Value = Want> {
+    let node = proptest::sample::select(vec!["input", "weight", "bias", "output", "nowhere"]).prop_map(String::from);
+    let channel = prop_oneof![8 => 0_usize..3, 1 => Just(usize::MAX)];
+    (node, channel, prop_oneof![8 => 0_usize..20, 1 => Just(usize::MAX)]).prop_map(|(node, channel, longest)| Want {
+        node,
+        channel,
+        longest,
+    })
+}
+
+fn a_number() -> impl Strategy<Value = f64> {
+    prop_oneof![any::<f64>().prop_filter("a number equals itself", |x| !x.is_nan()), Just(f64::INFINITY)]
+}
+
+fn a_reply() -> impl Strategy<Value = Reply> {
+    let pair = [a_number(), a_number()];
+    let tried = (any::<u64>(), ".{0,9}", a_number(), a_number(), proptest::option::of(pair));
+    let problem =
+        (".{0,9}", ".{0,9}", ".{0,9}").prop_map(|(culprit, en, zh)| Problem { culprit, words: Words { en, zh } });
+    let thumb =
+        (a_want(), any::<[u16; 2]>(), -1e9_f32..1e9, -1e-9_f32..1e-9, proptest::collection::vec(any::<u32>(), 3));
+    let thumb = thumb.prop_map(|(want, [width, height], least, most, histogram)| Thumb {
+        want,
+        width: width.into(),
+        height: height.into(),
+        least,
+        most,
+        histogram,
+    });
+    prop_oneof![
+        Just(Reply::Ready),
+        Just(Reply::Held),
+        (any::<u64>(), proptest::collection::vec(thumb, 0..3), any::<[usize; 2]>(), any::<u64>())
+            .prop_map(|(job, thumbs, size, macs)| Reply::Done { job, thumbs, size, macs }),
+        tried.prop_map(|(job, theorem, difference, magnitude, broken)| {
+            Reply::Tried { job, theorem, difference, magnitude, broken }
+        }),
+        (proptest::option::of(any::<u64>()), problem).prop_map(|(job, problem)| Reply::Failed { job, problem }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(20261124), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_setting_makes_it_panic(setting in a_setting(), wants in proptest::collection::vec(a_want(), 0..3)) {
+        let mut core = holding(Limits { bytes: 1 << 20, macs: 20_000_000 }, 17, 13);
+        let tried = Request::Try { job: 1, setting: setting.clone(), theorem: "impulse".into() };
+        for request in [tried, Request::Run { job: 2, setting, wants }] {
+            prop_assert_eq!(&there_and_back(&request), &request);
+            let (reply, body) = serve(&mut core, request, &[]);
+            if let Reply::Done { thumbs, .. } = &reply {
+                prop_assert_eq!(body.len(), thumbs.iter().map(|thumb| thumb.width * thumb.height).sum::<usize>());
+            }
+        }
+    }
+
+    #[test]
+    fn replies_come_through_whole(reply in a_reply()) {
+        prop_assert_eq!(&there_and_back(&reply), &reply);
+    }
+}
