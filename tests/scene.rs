@@ -5,7 +5,10 @@ use convolution_atlas::graph::{Edits, Nodes};
 use convolution_atlas::operator::{ALL, Layer, Operator, Params, assemble};
 use convolution_atlas::picture::charts::zone_plate;
 use convolution_atlas::picture::{Frame, Picture};
-use convolution_atlas::scene::{Drawing, Form, Format, Handle, Scale, Shade, Show, Site, at, stage, svg, text};
+use convolution_atlas::scene::metrics::text_width;
+use convolution_atlas::scene::{
+    Align, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, stage, svg, text,
+};
 use convolution_atlas::words::Lang;
 use std::collections::BTreeMap;
 
@@ -63,6 +66,187 @@ impl Page {
     }
 }
 
+const SIZES: [(Format, f32, f32); 6] = [
+    (Format::Wide, 924.0, 690.0),
+    (Format::Wide, 1404.0, 860.0),
+    (Format::Wide, 760.0, 600.0),
+    (Format::Phone, 390.0, 0.0),
+    (Format::Embed, 720.0, 356.0),
+    (Format::EmbedNarrow, 390.0, 0.0),
+];
+
+const SETTINGS: [&[(&str, &str)]; 6] = [
+    &[],
+    &[("kernel_size", "5"), ("padding", "2")],
+    &[("kernel_size", "7"), ("padding", "4"), ("stride", "2")],
+    &[("kernel_size", "2x3"), ("padding", "0"), ("out_channels", "8")],
+    &[("in_channels", "1"), ("out_channels", "1"), ("padding_mode", "reflect")],
+    &[("kernel_size", "1"), ("padding", "0"), ("in_channels", "2")],
+];
+
+/// Every layout of every operator that the page can show, at three positions of the tap clock and in both languages.
+fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
+    let filters: Vec<String> = (1..9).map(|i| format!("filter {i}")).collect();
+    for operator in ALL {
+        for set in SETTINGS {
+            let page = Page::new(operator, set);
+            let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])
+                .map(|channel| Map { channel, image: channel, scale: Scale::Signed(9.0) })
+                .collect();
+            for (tap, lang) in [(Some(0), Lang::En), (Some(3), Lang::Zh), (None, Lang::En), (None, Lang::Zh)] {
+                for index in [[0, 0, 0, 0], [0, 0, 3, 4]] {
+                    let mut show = page.show(page.output(&index), tap, &filters, lang);
+                    show.result = maps.first().copied();
+                    show.thumbs = &maps;
+                    for (format, w, h) in SIZES {
+                        let name = format!("{} {set:?} {tap:?} {lang:?} {index:?} {format:?} {w}", operator.id);
+                        look(&name, &page, &show, stage(&show, format, w, h));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn texts(drawing: &Drawing) -> Vec<(Rect, &str)> {
+    let of = |mark: &'_ Mark| -> Option<(Rect, String)> {
+        let Form::Text { at, text, style } = &mark.form else { return None };
+        let w = text_width(text, style.face, style.px);
+        let x = match style.align {
+            Align::Start => at.x,
+            Align::Middle => at.x - w / 2.0,
+            Align::End => at.x - w,
+        };
+        Some((Rect::new(x, at.y - style.px * 0.74, w, style.px * 0.74), text.clone()))
+    };
+    drawing
+        .base
+        .iter()
+        .filter_map(|mark| match &mark.form {
+            Form::Text { text, .. } if !text.trim().is_empty() => of(mark).map(|(rect, _)| (rect, text.as_str())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn nothing_leaves_the_page() {
+    every_layout(|name, _, _, drawing| {
+        let [w, h] = drawing.size;
+        for (rect, text) in texts(&drawing) {
+            let inside = rect.x >= 0.0 && rect.right() <= w + 0.5 && rect.y >= 0.0 && rect.bottom() <= h + 0.5;
+            assert!(inside, "{name}: {text:?} at {rect:?} leaves {w} x {h}");
+        }
+        for mark in &drawing.base {
+            if let Some(area) = mark.area() {
+                let inside = area.x >= -0.5 && area.right() <= w + 0.5 && area.y >= -4.0 && area.bottom() <= h + 0.5;
+                assert!(inside, "{name}: {mark:?} leaves {w} x {h}");
+            }
+        }
+    });
+}
+
+#[test]
+fn labels_never_overlap() {
+    every_layout(|name, _, _, drawing| {
+        let texts = texts(&drawing);
+        for (i, (a, one)) in texts.iter().enumerate() {
+            for (b, other) in &texts[i + 1..] {
+                let apart = a.right() <= b.x + 1.0
+                    || b.right() <= a.x + 1.0
+                    || a.bottom() <= b.y + 1.0
+                    || b.bottom() <= a.y + 1.0;
+                assert!(apart, "{name}: {one:?} at {a:?} overlaps {other:?} at {b:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_middle_of_a_cell_picks_that_cell() {
+    every_layout(|name, _, _, drawing| {
+        let mut picked = 0;
+        for (i, mark) in drawing.base.iter().enumerate() {
+            let (Some(site), Some(area)) = (mark.site, mark.area()) else { continue };
+            let covered = drawing.base[i + 1..].iter().any(|over| {
+                (over.site.is_some() || over.handle.is_some()) && over.area().is_some_and(|a| a.contains(area.centre()))
+            });
+            if !covered {
+                assert_eq!(drawing.pick(area.centre()).and_then(|mark| mark.site), Some(site), "{name}");
+                picked += 1;
+            }
+        }
+        assert!(picked > 20, "{name}: only {picked} cells answer");
+    });
+}
+
+#[test]
+fn the_sum_on_the_page_is_the_graphs_value() {
+    every_layout(|name, page, show, drawing| {
+        if show.tap.is_none() {
+            let value = page.values.of(show.site.node).data()[show.site.index];
+            let told = show.number(value);
+            let found = texts(&drawing).iter().any(|(_, text)| text.trim() == told);
+            assert!(found, "{name}: {told} is not on the page");
+        }
+    });
+}
+
+#[test]
+fn an_unfinished_sum_is_not_told() {
+    every_layout(|name, page, show, drawing| {
+        if show.tap == Some(0) {
+            let here = drawing.base.iter().find(|mark| mark.site == Some(show.site)).expect(name);
+            let Form::Rect { fill, .. } = here.form else { panic!("{name}: the cell is no area") };
+            assert_eq!(fill, Some(Paint::Ink(Ink::Sheet)), "{name}: the cell shows its value before it is summed");
+            let _ = page;
+        }
+    });
+}
+
+#[test]
+fn an_output_gathers_an_input_scatters_a_weight_is_shared() {
+    let none = Vec::new();
+    let page = Page::new(ALL[0], &[]);
+    let graph = &page.layer.graph;
+    let mut show = page.show(page.output(&[0, 0, 4, 5]), None, &none, Lang::En);
+    let weights =
+        |drawing: &Drawing| drawing.overlay.iter().filter(|mark| matches!(mark.form, Form::Text { .. })).count();
+    let outlines =
+        |drawing: &Drawing| drawing.overlay.iter().filter(|mark| matches!(mark.form, Form::Rect { .. })).count();
+    let at_node = |name: &str, index: &[usize]| {
+        let node = graph.find(name).unwrap();
+        Site { node, index: graph.node(node).shape.ravel(index).unwrap() }
+    };
+    show.focus = Some(page.output(&[0, 0, 2, 2]));
+    let drawing = stage(&show, Format::Wide, 924.0, 690.0);
+    assert_eq!((weights(&drawing), outlines(&drawing)), (9, 4), "nine weights on the window, two framed places");
+    show.focus = Some(at_node("input", &[0, 1, 2, 2]));
+    let drawing = stage(&show, Format::Wide, 924.0, 690.0);
+    assert_eq!((weights(&drawing), outlines(&drawing)), (9, 4), "nine outputs fed, around them a dashed frame");
+    show.focus = Some(at_node("input", &[0, 1, 0, 0]));
+    let drawing = stage(&show, Format::Wide, 924.0, 690.0);
+    assert_eq!(weights(&drawing), 4, "a corner feeds four outputs");
+    show.focus = Some(at_node("weight", &[0, 1, 0, 0]));
+    let drawing = stage(&show, Format::Wide, 924.0, 690.0);
+    assert_eq!((weights(&drawing), outlines(&drawing)), (0, 4), "a shifted input and every output, dashed");
+}
+
+#[test]
+fn the_stage_in_words() {
+    let filters: Vec<String> = ["vertical", "horizontal", "red−green"].map(String::from).to_vec();
+    let page = Page::new(ALL[0], &[]);
+    for (name, tap, lang, format, size) in [
+        ("products", Some(18), Lang::En, Format::Wide, [924.0, 690.0]),
+        ("sum", None, Lang::Zh, Format::Wide, [924.0, 690.0]),
+        ("phone", Some(5), Lang::Zh, Format::Phone, [390.0, 0.0]),
+        ("embed", None, Lang::En, Format::Embed, [720.0, 356.0]),
+    ] {
+        let show = page.show(page.output(&[0, 0, 4, 5]), tap, &filters, lang);
+        insta::assert_snapshot!(format!("stage-{name}"), text(&stage(&show, format, size[0], size[1]), 6.0));
+    }
+}
+
 /// Writes pictures of the stage for a person to look at: `ATLAS_LOOK=picture.jpg cargo test --test scene look -- --ignored`.
 #[test]
 #[ignore = "draws for a person"]
@@ -92,6 +276,4 @@ fn look() {
             }
         }
     }
-    let _ = (Scale::Grey, at(0.0, 0.0), text(&Drawing::default(), 8.0), Handle::Frame);
-    let _: Option<Form> = None;
 }

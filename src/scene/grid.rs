@@ -83,7 +83,7 @@ impl Grid {
         let look = |align| style(Face::Sans, 11.0, Ink::Third, align);
         for row in (0..self.size[0]).step_by(step) {
             let middle = self.at(row as isize, 0).centre();
-            pen.text(at(outer.x - 6.0, middle.y + 4.0), row.to_string(), look(Align::End));
+            pen.text(at(outer.x - 3.5, middle.y + 4.0), row.to_string(), look(Align::End));
         }
         for column in (0..self.size[1]).step_by(step) {
             let middle = self.at(0, column as isize).centre();
