@@ -93,7 +93,7 @@ pub enum Effect {
     Fetch(Origin),
     /// Write the URL: as a new entry, or over the present one.
     Write {
-        /// Everything after `#`.
+        /// Everything after `#`: `/vanilla?kernel_size=5`.
         hash: String,
         /// As a new entry in the history.
         push: bool,

@@ -1,10 +1,32 @@
 //! The application without a page: what the URL says ([`Address`]), what it does not ([`Session`]), and [`reduce`].
 //! Floor 5: imports [`crate::wire`], [`crate::scene`] and the floors below.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `address` | the address, parsed and printed |
+//! | `session` | the rest of the state |
+//! | `settle` | an address made true of a picture, with its specimen |
+//! | `terms`, `clocks` | what is counted, and the clocks that count it |
+//! | `possible` | what a control may offer |
+//! | `action`, `reduce` | what can happen, and what follows |
+//! | `sentence` | the one live sentence |
 
 mod action;
 mod address;
+mod clocks;
+mod possible;
+mod reduce;
+mod sentence;
 mod session;
+mod settle;
+mod terms;
 
 pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
-pub use session::{Clocks, Notice, Outcome, Proof, Session, Specimen, State};
+pub use clocks::{Clocks, clocks, tick};
+pub use possible::{Possible, possible};
+pub use reduce::reduce;
+pub use sentence::sentence;
+pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};
+pub use settle::{settle, specimen_size};
+pub use terms::Term;

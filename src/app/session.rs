@@ -1,13 +1,16 @@
 //! The session: everything a link does not carry.
 
-use super::{Address, Clock, SiteName, Theme};
+use super::{Address, Origin, SiteName, Theme};
 use crate::graph::Nodes;
-use crate::operator::{Layer, Trial};
+use crate::operator::{ALL, Layer, Trial};
 use crate::picture::{Frame, Picture};
-use crate::wire::Thumb;
+use crate::wire::{Setting, Thumb, Want};
 use crate::words::{Lang, Problem, Words};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The most notices at a time.
+const NOTICES: usize = 4;
 
 /// The operator on the specimen, by folds in f64: all numbers on the stage come from here.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub struct Outcome {
     pub thumbs: Vec<(Thumb, Vec<f32>)>,
     /// The evaluated size.
     pub size: [usize; 2],
-    /// Counts up with every result, so that a painter knows a new one.
+    /// The run it came from: counts up with every result, so that a painter knows a new one.
     pub version: u64,
 }
 
@@ -53,19 +56,51 @@ pub struct Proof {
     pub job: Option<u64>,
 }
 
+/// A conversation with the compute core: at most one run is under way, and what is wanted meanwhile is asked for when its answer comes.
+#[derive(Clone, Debug, Default)]
+pub struct Core {
+    /// Whether it was given the present picture; nothing is under way while it was not.
+    pub held: bool,
+    /// The run under way.
+    pub flight: Option<u64>,
+    /// What was last wanted: the run called [`Session::job`].
+    pub wanted: Option<(Setting, Vec<Want>)>,
+    /// The first run of this picture and operator: the results of earlier ones are of no use.
+    pub since: u64,
+    /// The latest number given to a run or a trial.
+    pub ticket: u64,
+    /// How often it crashed over the latest run.
+    pub crashes: usize,
+}
+
+/// A picture that was asked for and is not there yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coming {
+    /// Which.
+    pub origin: Origin,
+    /// The address to take when it comes: a link's. None keeps the present one.
+    pub address: Option<Box<Address>>,
+}
+
 /// Everything a link does not carry.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The picture, once it is there.
     pub picture: Option<Arc<Picture>>,
+    /// Where its specimen lies unless a link says otherwise.
+    pub usual: Option<Frame>,
+    /// The picture last asked for, while it is awaited.
+    pub coming: Option<Coming>,
     /// The operator on the specimen.
     pub specimen: Option<Arc<Specimen>>,
     /// The operator on the whole picture.
     pub result: Option<Arc<Outcome>>,
-    /// The latest job sent, and whether an answer is awaited.
+    /// The latest run wanted.
     pub job: u64,
-    /// Whether the result shown is older than the setting.
+    /// Whether it is awaited: the result shown is older than the setting.
     pub waiting: bool,
+    /// What is under way to get it.
+    pub core: Core,
     /// What the pointer or the keyboard focus is on.
     pub hover: Option<SiteName>,
     /// Milliseconds since the last step while playing.
@@ -76,8 +111,8 @@ pub struct Session {
     pub undo: Vec<Address>,
     /// States to come back to, latest last.
     pub redo: Vec<Address>,
-    /// Which gesture is under way, so that it becomes one undo step.
-    pub gesture: bool,
+    /// What is being dragged, so that a whole drag becomes one undo step.
+    pub gesture: Option<String>,
     /// What to tell.
     pub notices: Vec<Notice>,
     /// Trials by theorem name.
@@ -86,6 +121,46 @@ pub struct Session {
     pub lang: Lang,
     /// The reader's theme where the link fixes none.
     pub theme: Option<Theme>,
+}
+
+impl Session {
+    /// Before anything happened, for a reader's language and theme.
+    pub fn new(lang: Lang, theme: Option<Theme>) -> Self {
+        Self {
+            picture: None,
+            usual: None,
+            coming: None,
+            specimen: None,
+            result: None,
+            job: 0,
+            waiting: false,
+            core: Core::default(),
+            hover: None,
+            playing: None,
+            speed: 1.0,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            gesture: None,
+            notices: Vec::new(),
+            proofs: BTreeMap::new(),
+            lang,
+            theme,
+        }
+    }
+
+    /// Tells something once; what was told before is not repeated, and the oldest make room.
+    pub fn tell(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+        let extra = self.notices.len().saturating_sub(NOTICES);
+        self.notices.drain(..extra);
+    }
+
+    /// Tells what could not be done.
+    pub fn trouble(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.tell(Notice::Trouble(problem)));
+    }
 }
 
 /// The whole application.
@@ -97,24 +172,9 @@ pub struct State {
     pub session: Session,
 }
 
-/// Where each clock stands: (ticks done, ticks in all).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clocks {
-    /// Window, products, sum.
-    pub stage: [usize; 2],
-    /// Outputs.
-    pub window: [usize; 2],
-    /// Terms.
-    pub tap: [usize; 2],
-}
-
-impl Clocks {
-    /// One of them.
-    pub fn of(&self, clock: Clock) -> [usize; 2] {
-        match clock {
-            Clock::Stage => self.stage,
-            Clock::Window => self.window,
-            Clock::Tap => self.tap,
-        }
+impl State {
+    /// Before anything happened; what follows is [`super::Action::Open`] with the page's own link.
+    pub fn new(lang: Lang, theme: Option<Theme>) -> Self {
+        Self { address: Address::opening(ALL[0]), session: Session::new(lang, theme) }
     }
 }

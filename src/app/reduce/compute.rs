@@ -1,0 +1,181 @@
+//! The conversation with the compute core: what it is asked, what it answers, and what happens when it dies.
+
+use super::Turn;
+use crate::app::{Effect, Notice, Outcome, Proof};
+use crate::graph::{Leaves, Role};
+use crate::operator::{Agreement, Case, Trial};
+use crate::wire::{Reply, Request, Thumb, Want};
+use crate::words::{Problem, Text};
+use std::sync::Arc;
+
+/// The longer side of the result shown large, and of the small ones, in pixels.
+const LARGE: usize = 1024;
+const SMALL: usize = 128;
+/// The most small ones of one node.
+const CHANNELS: usize = 8;
+/// How often the core may die of one run.
+const CRASHES: usize = 3;
+
+const RESTARTED: Text =
+    Text::new("the compute core stopped and was started again", "计算核心停止运行，已重新启动");
+const GAVE_UP: Text = Text::new(
+    "the compute core stopped three times over this setting; it is not tried again until something changes",
+    "计算核心在此设置下停止了三次；在有所改动之前不再尝试",
+);
+const SHORT: Text =
+    Text::new("the compute core sent fewer pixels than it said", "计算核心发来的像素少于其所说");
+
+impl Turn {
+    /// Asks for the result on the picture, if what is wanted changed.
+    pub(super) fn ask(&mut self) {
+        let Some(wanted) = self.wanted() else { return };
+        let session = &mut self.state.session;
+        if session.core.wanted.as_ref() == Some(&wanted) {
+            return;
+        }
+        session.core.wanted = Some(wanted);
+        session.core.crashes = 0;
+        session.core.ticket += 1;
+        session.job = session.core.ticket;
+        session.waiting = true;
+        self.send();
+    }
+
+    /// The setting, the channel of `at` large, and the first channels of every output small.
+    fn wanted(&self) -> Option<(crate::wire::Setting, Vec<Want>)> {
+        let (address, specimen) = (&self.state.address, self.state.session.specimen.as_deref()?);
+        let graph = &specimen.layer.graph;
+        let (node, site) = specimen.site(&address.at)?;
+        let shape = graph.node(node).shape;
+        let [_, channels, rows, columns] = shape.nchw();
+        let shown = site / (rows * columns).max(1) % channels.max(1);
+        let mut wants = vec![Want { node: address.at.node.clone(), channel: shown, longest: LARGE }];
+        for id in graph.of_role(Role::Output) {
+            let all = graph.node(id).shape.nchw()[1];
+            // The eight among which the shown one is.
+            let first = if id == node { shown / CHANNELS * CHANNELS } else { 0 };
+            let small = |channel| Want { node: graph.node(id).name.clone(), channel, longest: SMALL };
+            wants.extend((first..all.min(first + CHANNELS)).map(small));
+        }
+        Some((address.setting([specimen.frame.rows, specimen.frame.columns]), wants))
+    }
+
+    /// Sends the run that is waited for, unless one is under way.
+    fn send(&mut self) {
+        let session = &self.state.session;
+        let (Some((setting, wants)), None, true) = (session.core.wanted.clone(), session.core.flight, session.waiting)
+        else {
+            return;
+        };
+        self.hold();
+        let job = self.state.session.job;
+        self.state.session.core.flight = Some(job);
+        self.effects.push(Effect::Ask(Request::Run { job, setting, wants }));
+    }
+
+    /// Gives the core the picture, unless it has it.
+    fn hold(&mut self) {
+        let session = &mut self.state.session;
+        if let (Some(picture), false) = (&session.picture, session.core.held) {
+            session.core.held = true;
+            self.effects.push(Effect::Ask(Request::Hold { width: picture.width, height: picture.height }));
+        }
+    }
+
+    pub(super) fn answered(&mut self, reply: Reply, body: &[f32]) {
+        match reply {
+            Reply::Ready | Reply::Held => {}
+            Reply::Done { job, thumbs, size, macs: _ } => self.done(job, thumbs, size, body),
+            Reply::Tried { job, theorem, difference, magnitude, broken } => {
+                let agreement = |[difference, magnitude]: [f64; 2]| Agreement { difference, magnitude, compared: 0 };
+                let trial = Trial { holds: agreement([difference, magnitude]), broken: broken.map(agreement) };
+                let proof = self.state.session.proofs.iter_mut().find(|(name, _)| **name == theorem);
+                if let Some((_, proof)) = proof.filter(|(_, proof)| proof.job == Some(job)) {
+                    (proof.picture, proof.job) = (Some(Ok(trial)), None);
+                }
+            }
+            Reply::Failed { job: Some(job), problem } => self.failed(job, problem),
+            Reply::Failed { job: None, problem } => self.state.session.trouble([problem]),
+        }
+    }
+
+    /// Takes the result of the run under way, also while a newer one is wanted: it is nearer to it than what is shown. Others are ignored.
+    fn done(&mut self, job: u64, thumbs: Vec<Thumb>, size: [usize; 2], body: &[f32]) {
+        let session = &mut self.state.session;
+        if session.core.flight != Some(job) {
+            return;
+        }
+        session.core.flight = None;
+        session.waiting = job != session.job;
+        if job >= session.core.since {
+            match split(thumbs, body) {
+                Some(thumbs) => session.result = Some(Arc::new(Outcome { thumbs, size, version: job })),
+                None => self.told("compute", SHORT),
+            }
+        }
+        self.send();
+    }
+
+    fn failed(&mut self, job: u64, problem: Problem) {
+        let session = &mut self.state.session;
+        if let Some(proof) = session.proofs.values_mut().find(|proof| proof.job == Some(job)) {
+            (proof.picture, proof.job) = (Some(Err(problem)), None);
+        } else if session.core.flight == Some(job) {
+            session.core.flight = None;
+            session.waiting = job != session.job;
+            if !session.waiting {
+                session.result = None;
+                session.trouble([problem]);
+            }
+            self.send();
+        }
+    }
+
+    /// A new core is there and holds nothing yet.
+    pub(super) fn crashed(&mut self) {
+        let session = &mut self.state.session;
+        session.core.held = false;
+        if session.core.flight.take() == Some(session.job) {
+            session.core.crashes += 1;
+        }
+        for proof in session.proofs.values_mut().filter(|proof| proof.job.is_some()) {
+            (proof.picture, proof.job) = (Some(Err(Problem::new("compute", RESTARTED, &[]))), None);
+        }
+        if session.waiting && session.core.crashes >= CRASHES {
+            session.waiting = false;
+            session.result = None;
+            self.told("compute", GAVE_UP);
+        } else {
+            session.tell(Notice::Note(RESTARTED.into()));
+            self.send();
+        }
+    }
+
+    /// Tries a theorem: on the specimen here and now, on the picture by the core.
+    pub(super) fn prove(&mut self, name: &str) {
+        let (address, session) = (&self.state.address, &mut self.state.session);
+        let Some(theorem) = address.operator.theorems.iter().find(|theorem| theorem.name == name) else { return };
+        let Some(specimen) = &session.specimen else { return };
+        let graph = &specimen.layer.graph;
+        let leaf = |name: &String| Some((name.clone(), specimen.values.of(graph.find(name)?).clone()));
+        let leaves: Leaves<f64> = specimen.layer.leaves.keys().filter_map(leaf).collect();
+        let case = Case { operator: address.operator, params: address.params.clone(), leaves };
+        let trial = theorem.attempt(&case, theorem.exact);
+        let setting = address.setting([specimen.frame.rows, specimen.frame.columns]);
+        session.core.ticket += 1;
+        let job = session.core.ticket;
+        session.proofs.insert(theorem.name, Proof { specimen: Some(trial), picture: None, job: Some(job) });
+        self.hold();
+        self.effects.push(Effect::Ask(Request::Try { job, setting, theorem: theorem.name.into() }));
+    }
+}
+
+/// Each thumb with its pixels; none where the body is too short.
+fn split(thumbs: Vec<Thumb>, mut body: &[f32]) -> Option<Vec<(Thumb, Vec<f32>)>> {
+    let one = |thumb: Thumb| {
+        let (pixels, rest) = body.split_at_checked(thumb.width.checked_mul(thumb.height)?)?;
+        body = rest;
+        Some((thumb, pixels.to_vec()))
+    };
+    thumbs.into_iter().map(one).collect()
+}
