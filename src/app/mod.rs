@@ -25,7 +25,7 @@ pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
 pub use clocks::{Clocks, clocks, tick};
 pub use possible::{Possible, possible};
-pub use reduce::reduce;
+pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;
 pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};
 pub use settle::{settle, specimen_size};

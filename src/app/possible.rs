@@ -1,7 +1,7 @@
 //! What a control may offer: only what can be shown at both sizes, the specimen's and the picture's.
 
-use super::settle::{fits, specimen_size, wired};
 use super::Address;
+use super::settle::{fits, specimen_size, wired};
 use crate::operator::{Kind, Value};
 use crate::picture::Picture;
 use crate::words::{Problem, Text};

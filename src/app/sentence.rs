@@ -59,10 +59,9 @@ impl Teller<'_> {
         let uses = self.uses(id, flat);
         let text = match uses {
             Uses { products: 1.., padding: 0, .. } => Text::new("{0}, used {1} times.", "{0}，用了 {1} 次。"),
-            Uses { products: 1.., .. } => Text::new(
-                "{0}, used {1} times, {2} of them on padding.",
-                "{0}，用了 {1} 次，其中 {2} 次落在填充上。",
-            ),
+            Uses { products: 1.., .. } => {
+                Text::new("{0}, used {1} times, {2} of them on padding.", "{0}，用了 {1} 次，其中 {2} 次落在填充上。")
+            }
             Uses { readers: 0, .. } => Text::new("{0}, read by none.", "{0}，没有被读取。"),
             Uses { readers: 1, only_outputs: true, .. } => {
                 Text::new("{0}, read by 1 output.", "{0}，被 1 个输出读取。")
@@ -143,9 +142,8 @@ impl Teller<'_> {
         let end = end.fill(&["", &of, &total]);
         let value = self.specimen.values.of(id).data()[flat];
         let edited = (value - whole).abs() > 1e-9 * whole.abs().max(1.0);
-        let set = edited.then(|| {
-            Text::new("It is set to {0} instead.", "但已改设为 {0}。").fill(&[&self.number(node, value)])
-        });
+        let set = edited
+            .then(|| Text::new("It is set to {0} instead.", "但已改设为 {0}。").fill(&[&self.number(node, value)]));
         Some(joined([Some(running), Some(end), set]))
     }
 
@@ -202,7 +200,10 @@ impl Teller<'_> {
     fn filtered(&self, node: &Node) -> bool {
         let graph = &self.specimen.layer.graph;
         let operands = graph.find(&node.name).and_then(|id| graph.applied(id)).map_or(&[][..], |(_, ids)| ids);
-        operands.iter().map(|&id| graph.node(id)).any(|operand| operand.role == Role::Weight && operand.shape.rank() == 4)
+        operands
+            .iter()
+            .map(|&id| graph.node(id))
+            .any(|operand| operand.role == Role::Weight && operand.shape.rank() == 4)
     }
 }
 

@@ -47,15 +47,13 @@ pub fn settle_on(address: &Address, ground: Ground<'_>) -> Result<(Address, Spec
     let size = [frame.rows, frame.columns];
     fits(address, size)?;
     let pixels = picture.specimen(frame);
-    let (layer, mut problems) =
-        assemble(address.operator, &address.params, &address.sources, &pixels.planes(), size)?;
+    let (layer, mut problems) = assemble(address.operator, &address.params, &address.sources, &pixels.planes(), size)?;
     // A source that cannot fill its leaf was replaced by the operator's own.
     settled.sources.retain(|leaf, _| !problems.iter().any(|problem| problem.culprit == *leaf));
     let (edits, misfits) = address.edits.check(&layer.graph);
     settled.edits = edits;
     problems.extend(misfits);
-    let leaves: Leaves<f64> =
-        layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))).collect();
+    let leaves: Leaves<f64> = layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))).collect();
     let values = layer.graph.run(&leaves, &settled.edits)?;
     let specimen = Specimen { layer, values, frame, pixels };
     problems.extend(place(&mut settled, &specimen));

@@ -259,6 +259,11 @@ impl Filter {
         FILTERS.iter().find(|filter| filter.name == name)
     }
 
+    /// How far the argument moves to the next variant: an angle by 45 degrees, a seed by one.
+    pub fn step(&self) -> i64 {
+        self.argument.unwrap_or(0).max(1)
+    }
+
     /// An item that names it, with its usual argument.
     pub fn item(&self) -> Item {
         Item { name: self.name.into(), argument: self.argument }

@@ -73,7 +73,7 @@ impl Component for Atlas {
 
     fn create(ctx: &Context<Self>) -> Self {
         let (lang, theme) = effects::remembered();
-        let (state, wanted) = app::open(&effects::hash(), lang, theme);
+        let (state, wanted) = app::reduce(&State::new(lang, theme), Action::Open(effects::hash()));
         let link = ctx.link().clone();
         let host = Host::start(Box::new(move |event| link.send_message(Msg::Core(event))));
         let mut atlas = Self {
@@ -170,11 +170,11 @@ impl Component for Atlas {
 
 impl Atlas {
     fn lang(&self) -> Lang {
-        self.state.address.lang.unwrap_or(self.state.session.lang)
+        self.state.address.lang(&self.state.session)
     }
 
     fn shade(&self) -> Shade {
-        match self.state.address.theme.or(self.state.session.theme) {
+        match self.state.address.theme(&self.state.session) {
             Some(Theme::Dark) => Shade::Dark,
             Some(Theme::Light) => Shade::Light,
             None if effects::prefers_dark() => Shade::Dark,

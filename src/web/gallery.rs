@@ -3,7 +3,7 @@
 use super::images;
 use super::pictures;
 use crate::app::{Action, Origin, State};
-use crate::picture::samples::{Kind, SAMPLES, Sample};
+use crate::picture::samples::{Kind, SAMPLES, Sample, sample};
 use crate::words::{Lang, ui};
 use std::rc::Rc;
 use web_sys::{HtmlCanvasElement, HtmlInputElement};
@@ -59,7 +59,7 @@ pub fn Gallery(props: &Props) -> Html {
             <li key={sample.id}><button onclick={want} aria-pressed={pressed.to_string()} data-sample={sample.id}>
                 { match sample.kind {
                     Kind::Photo { file, .. } => html! { <img src={file} alt="" /> },
-                    Kind::Chart(_) => html! { <Chart {sample} /> },
+                    Kind::Chart(_) => html! { <Chart id={sample.id} /> },
                 } }
                 { sample.title.get(lang) }
             </button></li>
@@ -82,7 +82,7 @@ pub fn Gallery(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ChartProps {
-    sample: &'static Sample,
+    id: &'static str,
 }
 
 /// A chart, drawn small by the code that makes it.
@@ -91,9 +91,13 @@ fn Chart(props: &ChartProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
-        let sample = props.sample;
+        let drawn = sample(props.id);
         use_effect_with((), move |()| {
-            let (Some(canvas), Kind::Chart(chart)) = (node.cast::<HtmlCanvasElement>(), &sample.kind) else { return };
+            let (Some(canvas), Some(Kind::Chart(chart))) =
+                (node.cast::<HtmlCanvasElement>(), drawn.map(|drawn| &drawn.kind))
+            else {
+                return;
+            };
             let Some(drawn) = images::picture(&chart.picture().scaled(128)) else { return };
             canvas.set_width(drawn.width());
             canvas.set_height(drawn.height());

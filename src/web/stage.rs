@@ -3,7 +3,7 @@
 use super::images::Images;
 use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
-use crate::graph::Edit;
+use crate::graph::{Edit, Filter, Role};
 use crate::picture::Frame;
 use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Scale, Shade, Show, Site};
 use crate::wire::Thumb;
@@ -200,6 +200,21 @@ pub fn scales(thumbs: &[(Thumb, Vec<f32>)]) -> Vec<Scale> {
     thumbs.iter().map(scale).collect()
 }
 
+/// The names of the filters, where a source gives them.
+fn filter_names(state: &State, lang: Lang) -> Vec<String> {
+    let Some(specimen) = &state.session.specimen else { return Vec::new() };
+    let graph = &specimen.layer.graph;
+    let bank = graph.of_role(Role::Weight).map(|id| graph.node(id)).find(|node| node.shape.rank() == 4);
+    let Some((bank, source)) = bank.and_then(|bank| Some((bank, state.address.source(&bank.name)?))) else {
+        return Vec::new();
+    };
+    let title = |slice: usize| {
+        let filter = source.of(slice).and_then(|item| Filter::find(&item.name));
+        filter.map_or_else(|| (slice + 1).to_string(), |filter| filter.title.get(lang).to_owned())
+    };
+    (0..bank.shape.dims()[0]).map(title).collect()
+}
+
 /// How much room there is.
 fn format(state: &State, width: f32) -> Format {
     match (state.address.embed, width < 720.0 - 1.0) {
@@ -240,7 +255,7 @@ impl Stage {
         let result = maps.iter().find(|map| !small(map) && map.channel == channel);
         let result = result.or_else(|| maps.iter().find(|map| map.channel == channel)).copied();
         let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
-        let filters = app::filter_names(&state.address, props.lang);
+        let filters = filter_names(state, props.lang);
         let show = Show {
             graph: &specimen.layer.graph,
             values: &specimen.values,
@@ -307,8 +322,9 @@ impl Stage {
         }
         let state = &ctx.props().state;
         if let Some(element) = ctx.props().sentence.cast::<HtmlElement>() {
-            let focus = focus.and_then(|site| named(state, site));
-            element.set_text_content(Some(app::sentence(state, focus.as_ref()).get(ctx.props().lang)));
+            let mut under = State::clone(state);
+            under.session.hover = self.hover.and_then(|site| named(state, site));
+            element.set_text_content(Some(app::sentence(&under).get(ctx.props().lang)));
         }
     }
 

@@ -46,11 +46,10 @@ pub fn Transport(props: &Props) -> Html {
     let speed = state.session.speed;
     let faster = if speed >= 4.0 { 0.5 } else { speed * 2.0 };
     let chosen = state.address.clock;
-    let focus = state.address.pin.clone();
     let clocks = app::clocks(state);
     html! {
         <footer class="transport">
-            <p class="sentence" ref={props.sentence.clone()} id="sentence" key={state.address.to_string()}>{ app::sentence(state, focus.as_ref()).get(lang) }</p>
+            <p class="sentence" ref={props.sentence.clone()} id="sentence" key={state.address.hash()}>{ app::sentence(state).get(lang).to_owned() }</p>
             <div class="buttons">
                 <span class="choose">{ for CLOCKS.into_iter().map(|(clock, name)| html! {
                     <button aria-pressed={(clock == chosen).to_string()} onclick={act(Action::Choose(clock))}>{ name.get(lang) }</button>
@@ -64,7 +63,7 @@ pub fn Transport(props: &Props) -> Html {
             </div>
             <div class="clocks">
                 if let Some(clocks) = clocks {
-                    { for CLOCKS.into_iter().map(|(clock, name)| ruler(props, clock, name, clocks.of(clock), clock == chosen)) }
+                    { for CLOCKS.into_iter().map(|(clock, name)| ruler(props, clock, name, clocks.of(clock), clocks.counted(clock), clock == chosen)) }
                 }
             </div>
         </footer>
@@ -72,7 +71,7 @@ pub fn Transport(props: &Props) -> Html {
 }
 
 /// One clock: its name (pressing it chooses it), its ruler, its value in words.
-fn ruler(props: &Props, clock: Clock, name: Text, [now, all]: [usize; 2], chosen: bool) -> Html {
+fn ruler(props: &Props, clock: Clock, name: Text, [now, last]: [usize; 2], counted: [usize; 2], chosen: bool) -> Html {
     let lang = props.lang;
     let emit = props.act.clone();
     let seek = Callback::from(move |event: InputEvent| {
@@ -83,9 +82,8 @@ fn ruler(props: &Props, clock: Clock, name: Text, [now, all]: [usize; 2], chosen
     });
     let emit = props.act.clone();
     let choose = Callback::from(move |_: MouseEvent| emit.emit(Action::Choose(clock)));
-    let last = if clock == Clock::Tap { all } else { all.saturating_sub(1) };
-    let counted = if clock == Clock::Tap { now } else { now + 1 };
-    let mut value = ui::OF.fill(&[&number::integer(counted as i64), &number::integer(all as i64)]).get(lang).to_owned();
+    let mut value =
+        ui::OF.fill(&counted.map(|n| number::integer(n as i64)).each_ref().map(String::as_str)).get(lang).to_owned();
     if clock == Clock::Stage {
         value = format!("{value}  {}", STAGES[now.min(2)].get(lang));
     }

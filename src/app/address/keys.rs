@@ -37,18 +37,8 @@ pub enum Key {
 }
 
 const BEFORE: [Key; 2] = [Key::Picture, Key::Frame];
-const AFTER: [Key; 10] = [
-    Key::Set,
-    Key::At,
-    Key::Tap,
-    Key::Pin,
-    Key::Clock,
-    Key::Beat,
-    Key::Lang,
-    Key::Theme,
-    Key::Embed,
-    Key::Hide,
-];
+const AFTER: [Key; 10] =
+    [Key::Set, Key::At, Key::Tap, Key::Pin, Key::Clock, Key::Beat, Key::Lang, Key::Theme, Key::Embed, Key::Hide];
 
 pub const CLOCKS: &[(&str, Clock)] = &[("stage", Clock::Stage), ("window", Clock::Window), ("tap", Clock::Tap)];
 pub const LANGS: &[(&str, Option<Lang>)] = &[("auto", None), ("en", Some(Lang::En)), ("zh", Some(Lang::Zh))];

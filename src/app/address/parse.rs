@@ -49,8 +49,7 @@ impl Address {
             if seen.insert(key.name()) {
                 problems.extend(self.read(key, &value));
             } else {
-                let text =
-                    Text::new("{0} is named twice; {0}={1} is left out", "{0} 出现了两次；已略去 {0}={1}");
+                let text = Text::new("{0} is named twice; {0}={1} is left out", "{0} 出现了两次；已略去 {0}={1}");
                 problems.push(Problem::new(key.name(), text, &[key.name(), &quoted(&value)]));
             }
         }
@@ -217,8 +216,13 @@ fn unknown_page(page: &str) -> Problem {
 
 fn misread(key: Key, value: &str) -> Problem {
     let (en, zh) = match key {
-        Key::Picture => ("a picture of the gallery, or own: and sixteen hex digits", "图库中的图片，或 own: 加十六位十六进制数"),
-        Key::Frame => ("x,y,cell,rows,columns with 1 to 32 rows and columns, or auto", "x,y,cell,rows,columns（1 到 32 行列），或 auto"),
+        Key::Picture => {
+            ("a picture of the gallery, or own: and sixteen hex digits", "图库中的图片，或 own: 加十六位十六进制数")
+        }
+        Key::Frame => (
+            "x,y,cell,rows,columns with 1 to 32 rows and columns, or auto",
+            "x,y,cell,rows,columns（1 到 32 行列），或 auto",
+        ),
         Key::At | Key::Pin => ("an element, as output[0,0,4,6]", "一个元素，如 output[0,0,4,6]"),
         Key::Tap => ("a number of terms, or all", "项数，或 all"),
         Key::Clock => ("stage, window or tap", "stage、window 或 tap"),

@@ -10,20 +10,19 @@ use std::sync::Arc;
 
 /// The longer side of the result shown large, and of the small ones, in pixels.
 const LARGE: usize = 1024;
-const SMALL: usize = 128;
+/// The longer side of the small ones, in pixels.
+pub const SMALL: usize = 128;
 /// The most small ones of one node.
 const CHANNELS: usize = 8;
 /// How often the core may die of one run.
 const CRASHES: usize = 3;
 
-const RESTARTED: Text =
-    Text::new("the compute core stopped and was started again", "计算核心停止运行，已重新启动");
+const RESTARTED: Text = Text::new("the compute core stopped and was started again", "计算核心停止运行，已重新启动");
 const GAVE_UP: Text = Text::new(
     "the compute core stopped three times over this setting; it is not tried again until something changes",
     "计算核心在此设置下停止了三次；在有所改动之前不再尝试",
 );
-const SHORT: Text =
-    Text::new("the compute core sent fewer pixels than it said", "计算核心发来的像素少于其所说");
+const SHORT: Text = Text::new("the compute core sent fewer pixels than it said", "计算核心发来的像素少于其所说");
 
 impl Turn {
     /// Asks for the result on the picture, if what is wanted changed.

@@ -6,6 +6,8 @@ mod picture;
 mod setting;
 mod transport;
 
+pub use compute::SMALL;
+
 use super::{Action, Effect, Gesture, State, sentence};
 use std::sync::Arc;
 

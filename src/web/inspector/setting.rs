@@ -1,7 +1,7 @@
 //! Parameters, from their specs alone; what is impossible cannot be reached.
 
 use super::{Props, heading};
-use crate::app::{self, Action, Gesture, Reach};
+use crate::app::{self, Action, Gesture, Possible};
 use crate::operator::{Kind, Param, Value};
 use crate::words::ui;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -20,7 +20,12 @@ pub fn Setting(props: &Props) -> Html {
 }
 
 fn control(props: &Props, param: &'static Param, value: &Value) -> Html {
-    let reach = props.state.session.picture.as_ref().map(|picture| app::possible(&props.state.address, picture, param));
+    let reach = props
+        .state
+        .session
+        .picture
+        .as_ref()
+        .and_then(|picture| app::possible(&props.state.address, picture, param.name));
     match (&param.kind, value) {
         (Kind::Choice(words), Value::Word(chosen)) => {
             let change = {
@@ -33,22 +38,27 @@ fn control(props: &Props, param: &'static Param, value: &Value) -> Html {
                     }
                 })
             };
-            let allowed = |word: &str| match &reach {
-                Some(Reach::Words(words)) => words.iter().any(|known| *known == word),
-                _ => true,
+            let why_not = |word: &str| match &reach {
+                Some(Possible::Words(words)) => {
+                    words.iter().find(|(known, ..)| *known == word).and_then(|(_, _, why)| why.clone())
+                }
+                _ => None,
             };
             html! {
                 <div class="control" key={param.name}>
                     <label for={param.name}>{ param.title.get(props.lang) }</label>
                     <select id={param.name} onchange={change}>{ for words.iter().map(|(word, title)| html! {
-                        <option value={*word} selected={word == chosen} disabled={!allowed(word)}>{ title.get(props.lang) }</option>
+                        <option value={*word} selected={word == chosen} disabled={why_not(word).is_some()}
+                            title={why_not(word).map(|why| why.words.get(props.lang).to_owned())}>{ title.get(props.lang) }</option>
                     }) }</select>
                 </div>
             }
         }
         (Kind::Int(range) | Kind::Pair(range), _) => {
             let [least, most] = match reach {
-                Some(Reach::Numbers(numbers)) => numbers,
+                Some(Possible::Numbers { both, .. }) => {
+                    [both.first(), both.last()].map(|n| n.copied().unwrap_or(range.default))
+                }
                 _ => range.soft,
             };
             let now = match value {

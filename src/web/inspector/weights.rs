@@ -1,8 +1,8 @@
 //! The weights of the filter shown: presets, and every number in place: drag it up or down, use the arrow keys, or type.
 
 use super::{Props, heading};
-use crate::app::{self, Action, Gesture};
-use crate::graph::{Axis, Edit, FILTERS, Filter, Role};
+use crate::app::{Action, Gesture};
+use crate::graph::{Axis, Edit, FILTERS, Filter, Item, Role};
 use crate::words::{number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,12 +26,14 @@ pub fn Weights(props: &Props) -> Html {
     let [filters, channels, rows, columns] = node.shape.nchw();
     let filter = state.address.at.index.get(1).copied().unwrap_or(0).min(filters - 1);
     let shown = (*channel).min(channels - 1);
-    let source = app::source(&state.address, &node.name);
+    let source = state.address.source(&node.name);
     let current =
         source.as_ref().and_then(|source| source.of(filter)).map(|item| item.name.clone()).unwrap_or_default();
     let preset = |preset: &'static Filter| {
-        let item = if preset.name == current && preset.name == "random" { None } else { Some(preset.item()) };
-        let item = item.unwrap_or_else(|| preset.item());
+        // Pressing the one in use again asks for its next variant: another seed, another angle.
+        let again = source.as_ref().and_then(|source| source.of(filter)).filter(|item| item.name == preset.name);
+        let next = again.and_then(|item| item.argument).map(|argument| argument + preset.step());
+        let item = Item { argument: next.or(preset.argument), ..preset.item() };
         let press = props.act(Action::Fill(node.name.clone(), Some(filter), item));
         html! { <button key={preset.name} data-preset={preset.name} aria-pressed={(preset.name == current).to_string()} onclick={press}>{ preset.title.get(lang) }</button> }
     };
