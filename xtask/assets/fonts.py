@@ -9,6 +9,7 @@ import pathlib
 import subprocess
 import tempfile
 
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -99,6 +100,18 @@ def add_floor_and_ceiling(font):
             map_char(font, char, name)
 
 
+def raise_minus(font, cmap):
+    """EB Garamond's italic has a full minus in the place of the raised one: makes it as small and high as the upright's."""
+    name, em = cmap.get(ord("⁻")), font["head"].unitsPerEm
+    if name and font["glyf"][name].yMax < font["OS/2"].sxHeight:
+        width, height = 0.63, 0.75
+        pen = TTGlyphPen(None)
+        font.getGlyphSet()[cmap[ord("−")]].draw(TransformPen(pen, (width, 0, 0, height, 0, 0.4 * em)))
+        glyph = font["glyf"][name] = pen.glyph()
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (round(font["hmtx"][name][0] * width), glyph.xMin)
+
+
 def prepare(font, family):
     """Tabular figures by default, and the characters that can be had from what the font already holds."""
     cmap = font.getBestCmap()
@@ -111,6 +124,7 @@ def prepare(font, family):
     for char, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"):
         if ord(char) not in cmap:
             map_char(font, char, raised[cmap[ord(digit)]])
+    raise_minus(font, cmap)
     if 0x202F not in cmap and 0x2009 in cmap:
         map_char(font, "\u202f", cmap[0x2009])
 
@@ -160,7 +174,7 @@ def main():
         folder = pathlib.Path(temp)
         fetch(folder)
         for face, file, family, weight, style, package, inside, fallback in FACES:
-            font = TTFont(folder / package / inside)
+            font = TTFont(folder / package / inside, recalcTimestamp=False)
             prepare(font, family)
             subset(font)
             font.save(FONTS / file)
