@@ -204,7 +204,7 @@ async fn events(told: &RefCell<Vec<Event>>, count: usize) -> Vec<String> {
 async fn a_worker_is_asked_in_order_and_a_newer_run_replaces_one_that_waits() {
     let (host, told) = host(place(WORKER, "none.js"));
     host.ask(HOLD, vec![1, 2, 3]);
-    [1, 2, 3].map(|job| host.ask(run(job), vec![]));
+    (1..4).for_each(|job| host.ask(run(job), vec![]));
     assert_eq!(events(&told, 3).await, ["Ready []", "Held [0.0]", "done 3 of 1 [1.0]"]);
     host.ask(run(4), vec![]);
     assert_eq!(events(&told, 1).await, ["done 4 of 2 [2.0]"]);
@@ -229,6 +229,10 @@ async fn where_no_worker_starts_the_page_runs_the_module() {
         let (host, told) = host(place(worker, &script(MODULE)));
         host.ask(HOLD, vec![1, 2, 3]);
         assert_eq!(events(&told, 2).await, ["Ready []", "Held [3.0]"], "{worker}");
+        host.ask(run(404), vec![]);
+        assert_eq!(events(&told, 2).await, ["crashed", "Ready []"], "{worker}");
+        host.ask(HOLD, vec![1, 2]);
+        assert_eq!(events(&told, 1).await, ["Held [2.0]"], "what trapped is not entered again");
     }
     let nowhere = Place { worker: "https://elsewhere.invalid/worker.js".into(), ..place("", &script(MODULE)) };
     let (_host, told) = host(nowhere);

@@ -137,7 +137,7 @@ impl Boundary {
         let url = resolve(&self.place.module)?;
         let url = match self.imports.replace(self.imports.get() + 1) {
             0 => url,
-            again => format!("{url}?{again}"),
+            again => format!("{url}#{again}"),
         };
         let module = JsFuture::from(import(&url)).await?;
         let init: Function = Reflect::get(&module, &"default".into())?.dyn_into()?;

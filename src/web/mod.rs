@@ -10,9 +10,12 @@
 //! | `images` | the photograph and the maps as canvases |
 //! | `pictures` | files, drops, pastes, what this browser keeps |
 //! | `chart` | the histogram, by plotters |
+//! | [`boundary`] | a module that may trap or hang without harm to the page |
+//! | [`worker`] | the page's side of the compute core |
+//! | [`compute`], [`intake`] | what the two other binaries export; the page's side of the decoder |
 
 mod atlas;
-mod boundary;
+pub mod boundary;
 mod chart;
 pub mod compute;
 mod effects;

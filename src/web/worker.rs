@@ -68,7 +68,7 @@ impl Host {
     }
 
     fn next(&self) {
-        let next = self.0.queue.borrow_mut().next();
+        let next = self.0.queue.borrow_mut().take();
         if let Some((request, body)) = next {
             spawn_local(self.clone().carry(request, body));
         }

@@ -52,9 +52,13 @@ impl Core {
             let words = [bytes.len(), width, height].map(|n| n.to_string());
             return Err(Problem::new("picture", text, &words.each_ref().map(String::as_str)));
         }
-        self.latest = None;
-        let plane = |c: usize| bytes[c..].iter().step_by(3).map(|&v| f32::from(v) / 255.0);
-        self.picture = Some(Planes { size: [height, width], values: (0..3).flat_map(plane).collect() });
+        // What is held goes first: two of them need not fit.
+        (self.picture, self.latest) = (None, None);
+        let mut values = Vec::with_capacity(bytes.len());
+        for c in 0..3 {
+            values.extend(bytes.chunks_exact(3).map(|pixel| f32::from(pixel[c]) / 255.0));
+        }
+        self.picture = Some(Planes { size: [height, width], values });
         Ok(())
     }
 

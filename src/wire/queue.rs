@@ -17,21 +17,24 @@ impl Default for Queue {
 }
 
 impl Queue {
-    /// Adds a request. A run or another picture makes runs that wait pointless: they are dropped, unanswered. A picture takes the place of one
-    /// that waits.
+    /// Adds a request. A run drops one that still waits, unanswered: the latest wins. A picture takes the place of one that still waits.
     pub fn push(&mut self, request: Request, body: Vec<u8>) {
-        if !matches!(request, Request::Try { .. }) {
-            self.waiting.retain(|(waiting, _)| !matches!(waiting, Request::Run { .. }));
+        match request {
+            Request::Run { .. } => self.waiting.retain(|(waiting, _)| !matches!(waiting, Request::Run { .. })),
+            Request::Hold { .. } => {
+                let held = |(waiting, _): &&mut (Request, Vec<u8>)| matches!(waiting, Request::Hold { .. });
+                if let Some(waiting) = self.waiting.iter_mut().find(held) {
+                    *waiting = (request, body);
+                    return;
+                }
+            }
+            Request::Try { .. } => {}
         }
-        let held = |(waiting, _): &&mut (Request, Vec<u8>)| matches!(waiting, Request::Hold { .. });
-        match self.waiting.iter_mut().find(held) {
-            Some(waiting) if matches!(request, Request::Hold { .. }) => *waiting = (request, body),
-            _ => self.waiting.push_back((request, body)),
-        }
+        self.waiting.push_back((request, body));
     }
 
     /// The next to ask, if none is under way; from now on one is.
-    pub fn next(&mut self) -> Option<(Request, Vec<u8>)> {
+    pub fn take(&mut self) -> Option<(Request, Vec<u8>)> {
         let next = if self.busy { None } else { self.waiting.pop_front() };
         self.busy |= next.is_some();
         next
