@@ -7,11 +7,16 @@ use crate::words::{Text, Words, number};
 
 /// What there is to say: of the element hovered, else pinned, else of the running sum.
 pub fn sentence(state: &State) -> Words {
+    told(state, state.session.hover.as_ref().or(state.address.pin.as_ref()))
+}
+
+/// What there is to say of an element, or of the running sum.
+pub fn told(state: &State, focus: Option<&SiteName>) -> Words {
     let (address, session) = (&state.address, &state.session);
     let Some(specimen) = &session.specimen else {
         return Text::new("The picture is on its way.", "图片加载中。").into();
     };
-    let subject = session.hover.as_ref().or(address.pin.as_ref()).filter(|&site| *site != address.at);
+    let subject = focus.filter(|&site| *site != address.at);
     let teller = Teller { specimen, linear: address.operator.linear };
     let told = match subject {
         Some(site) => teller.element(site),

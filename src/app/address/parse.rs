@@ -66,23 +66,20 @@ impl Address {
                 self.edits = edits;
                 return problems;
             }
+            Key::Hide => {
+                self.hide = value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+                return Vec::new();
+            }
             Key::Picture => origin(value).map(|origin| self.picture = origin),
-            Key::Frame if value == "auto" => Some(self.frame = None),
-            Key::Frame => frame(value).map(|frame| self.frame = Some(frame)),
+            Key::Frame => unless("auto", value, frame).map(|frame| self.frame = frame),
             Key::At => SiteName::parse(value).map(|at| self.at = at),
-            Key::Tap if value == "all" => Some(self.tap = None),
-            Key::Tap => value.parse().ok().map(|tap| self.tap = Some(tap)),
-            Key::Pin if value == "none" => Some(self.pin = None),
-            Key::Pin => SiteName::parse(value).map(|pin| self.pin = Some(pin)),
+            Key::Tap => unless("all", value, |tap| tap.parse().ok()).map(|tap| self.tap = tap),
+            Key::Pin => unless("none", value, SiteName::parse).map(|pin| self.pin = pin),
             Key::Clock => of_word(CLOCKS, value).map(|clock| self.clock = clock),
             Key::Beat => self.beat_of(value).map(|(beat, shown)| (self.beat, self.shown) = (beat, shown)),
             Key::Lang => of_word(LANGS, value).map(|lang| self.lang = lang),
             Key::Theme => of_word(THEMES, value).map(|theme| self.theme = theme),
             Key::Embed => of_word(EMBED, value).map(|embed| self.embed = embed),
-            Key::Hide => {
-                let names = value.split(',').filter(|name| !name.is_empty());
-                Some(self.hide = names.map(str::to_owned).collect())
-            }
         };
         understood.is_none().then(|| misread(key, value)).into_iter().collect()
     }
@@ -161,6 +158,11 @@ pub fn canonical(leaf: &str, source: Source) -> Result<Source, Problem> {
     let repeats = |n: &usize| items.len().is_multiple_of(*n) && items.chunks(*n).all(|run| *run == items[..*n]);
     let period = (1..=items.len()).find(repeats).unwrap_or(items.len());
     Ok(Source(items[..period].to_vec()))
+}
+
+/// A value, or none where a word stands for it.
+fn unless<T>(none: &str, value: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    if value == none { Some(None) } else { read(value).map(Some) }
 }
 
 fn origin(value: &str) -> Option<Origin> {

@@ -8,7 +8,8 @@ mod transport;
 
 pub use compute::SMALL;
 
-use super::{Action, Effect, Gesture, State, sentence};
+use super::sentence::told;
+use super::{Action, Effect, Gesture, State};
 use std::sync::Arc;
 
 /// The state after an action, and what the action asks of the world.
@@ -91,13 +92,15 @@ impl From<Gesture> for Write {
     }
 }
 
-/// When a screen reader hears the sentence.
+/// What a screen reader hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Say {
-    /// If the address changed.
+    /// The running sum, if the address changed.
     Changed,
-    /// In any case.
+    /// The running sum.
     Anyway,
+    /// The pinned element.
+    Pin,
 }
 
 impl Turn {
@@ -131,8 +134,9 @@ impl Turn {
         if let Some(push) = push {
             self.effects.push(Effect::Write { hash: self.state.address.hash(), push });
         }
-        if self.say.is_some_and(|say| changed || say == Say::Anyway) {
-            self.effects.push(Effect::Say(sentence(&self.state)));
+        if let Some(say) = self.say.filter(|&say| changed || say == Say::Anyway) {
+            let focus = self.state.address.pin.as_ref().filter(|_| say == Say::Pin);
+            self.effects.push(Effect::Say(told(&self.state, focus)));
         }
         (self.state, self.effects)
     }

@@ -4,7 +4,7 @@ use super::setting::Change;
 use super::{Turn, Write};
 use crate::app::{Address, Coming, Effect, Notice, Origin};
 use crate::picture::{Frame, Picture};
-use crate::words::{Problem, Words};
+use crate::words::{Problem, Words, ui};
 use std::sync::Arc;
 
 impl Turn {
@@ -46,12 +46,17 @@ impl Turn {
         self.effects.push(Effect::Fetch(origin));
     }
 
-    /// Shows a picture that came: one of the gallery only if it is the one last asked for.
+    /// Shows a picture that came: one of the gallery only if it is the one last asked for, not another of the reader's own than a link names.
     pub(super) fn arrived(&mut self, origin: Origin, picture: &Arc<Picture>, words: Vec<Words>) {
-        let awaited = self.state.session.coming.as_ref().is_some_and(|coming| coming.origin == origin);
+        let coming = self.state.session.coming.as_ref().map(|coming| &coming.origin);
+        let awaited = coming == Some(&origin);
         let first = self.state.session.picture.is_none();
-        if matches!(origin, Origin::Sample(_)) && !awaited && !first {
-            return;
+        match (&origin, coming) {
+            (Origin::Own(_), Some(Origin::Own(wanted))) if !awaited => {
+                return self.refused(Problem::new("picture", ui::OWN_ELSEWHERE, &[&wanted.clone()]));
+            }
+            (Origin::Sample(_), _) if !awaited && !first => return,
+            _ => {}
         }
         let linked = self.state.session.coming.take().filter(|_| awaited).and_then(|coming| coming.address);
         let by_link = linked.is_some() || first;

@@ -14,17 +14,16 @@ impl Turn {
     }
 
     pub(super) fn at(&mut self, at: SiteName) {
-        self.navigate(Address { at, ..self.state.address.clone() });
+        self.navigate(Address { at, ..self.state.address.clone() }, Say::Changed);
     }
 
     pub(super) fn pin(&mut self, pin: Option<SiteName>) {
-        self.navigate(Address { pin, ..self.state.address.clone() });
+        self.navigate(Address { pin, ..self.state.address.clone() }, Say::Pin);
     }
 
-    fn navigate(&mut self, wanted: Address) {
+    fn navigate(&mut self, wanted: Address, say: Say) {
         self.rest();
-        self.write = Some(Write::Push);
-        self.say = Some(Say::Changed);
+        (self.write, self.say) = (Some(Write::Push), Some(say));
         if let Err(problem) = self.take(wanted, Change::Navigation) {
             self.state.session.trouble([problem]);
         }
