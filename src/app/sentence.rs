@@ -17,7 +17,8 @@ pub fn told(state: &State, focus: Option<&SiteName>) -> Words {
         return Text::new("The picture is on its way.", "图片加载中。").into();
     };
     let subject = focus.filter(|&site| *site != address.at);
-    let teller = Teller { specimen, linear: address.operator.linear };
+    let asked = address.operator.beats.get(address.beat).is_some_and(|beat| beat.reveal.is_some());
+    let teller = Teller { specimen, linear: address.operator.linear, secret: asked && !address.shown };
     let told = match subject {
         Some(site) => teller.element(site),
         None => teller.sum(&address.at, address.tap),
@@ -28,6 +29,8 @@ pub fn told(state: &State, focus: Option<&SiteName>) -> Words {
 struct Teller<'a> {
     specimen: &'a Specimen,
     linear: bool,
+    /// Whether a guess is awaited, so that the result is not told before it is added up.
+    secret: bool,
 }
 
 /// How often an element is used.
@@ -144,6 +147,7 @@ impl Teller<'_> {
             (_, false, true) => Text::new("All {1} terms are added.", "{1} 项都已加上。"),
             (_, false, false) => Text::new("All {1} give {2}.", "{1} 项相加得 {2}。"),
         };
+        let end = if self.secret && !over { Text::new("", "") } else { end };
         let end = end.fill(&["", &of, &total]);
         let value = self.specimen.values.of(id).data()[flat];
         let edited = (value - whole).abs() > 1e-9 * whole.abs().max(1.0);

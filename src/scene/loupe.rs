@@ -25,7 +25,7 @@ pub fn loupe(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
             &[(TITLE.get(show.lang), style(Face::SansBold, 13.0, Ink::Ink, Align::Start))],
         );
         pen.text(at(x + 8.0, head.y + 14.0), remark.get(show.lang), style(Face::Sans, 13.0, Ink::Second, Align::Start));
-        area = Rect::new(area.x, area.y + 30.0, area.w, area.h - 30.0);
+        area = Rect::new(area.x, area.y + 34.0, area.w, area.h - 34.0);
     }
     let count = terms.terms.len();
     let wide = rows && (area.w - LABELS) / count as f32 >= 24.0;

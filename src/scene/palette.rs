@@ -158,6 +158,23 @@ impl Scale {
         }
     }
 
+    /// From a channel's pixels, so that half a percent of outliers (a bright border) do not leave the rest pale.
+    pub fn of_pixels(pixels: &[f32]) -> Self {
+        const MOST: usize = 4096;
+        let sample = pixels.iter().step_by(pixels.len().div_ceil(MOST).max(1)).copied();
+        let mut sample: Vec<f64> = sample.filter(|v| v.is_finite()).map(f64::from).collect();
+        if sample.is_empty() {
+            return Self::Grey;
+        }
+        sample.sort_by(f64::total_cmp);
+        let mean = sample.iter().sum::<f64>() / sample.len() as f64;
+        let spare = sample.len() / 400;
+        let (least, most) = (sample[spare], sample[sample.len() - 1 - spare]);
+        // A map with any negative number stays signed.
+        let least = if sample[0] < 0.0 { least.min(-f64::MIN_POSITIVE) } else { least };
+        Self::of(least, most, mean)
+    }
+
     /// From all values of a channel.
     pub fn of_values(values: impl Iterator<Item = f64>) -> Self {
         let (mut least, mut most, mut sum, mut n) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0);
@@ -221,6 +238,14 @@ mod tests {
         assert_eq!(viridis(0.0), hex(0x440154));
         assert_eq!(viridis(1.0), hex(0xFDE725));
         assert_eq!(grey(0.5), [128; 3]);
+    }
+
+    #[test]
+    fn a_few_outliers_do_not_leave_the_rest_pale() {
+        let mut pixels: Vec<f32> = (-500..=500).map(|i| i as f32 / 500.0).collect();
+        pixels.extend([900.0, -900.0]);
+        let Scale::Signed(most) = Scale::of_pixels(&pixels) else { panic!("signed values need a signed map") };
+        assert!((0.9..=1.0).contains(&most), "{most}");
     }
 
     #[test]

@@ -72,6 +72,9 @@ pub struct Show<'a> {
     pub wipe: f32,
 }
 
+/// Below this height the whole picture takes room from the specimen's output.
+const SHORT: f32 = 430.0;
+
 const INPUT: Text = Text::new("Input", "输入");
 const OUTPUT: Text = Text::new("Output", "输出");
 const WINDOW: Text = Text::new("window", "窗口");
@@ -126,8 +129,9 @@ fn wide(show: &Show<'_>, terms: &Terms, photos: bool, size: [f32; 2]) -> Drawing
     let inset = 28.0;
     let inner = width - 2.0 * inset;
     let gap = (inner * 0.053).clamp(30.0, 64.0);
-    let left = (inner * 0.29).clamp(190.0, 420.0);
-    let right = (inner * 0.222).clamp(150.0, 340.0);
+    let (left, right) = if photos { (0.29, 0.222) } else { (0.26, 0.2) };
+    let left = (inner * left).clamp(160.0, 420.0);
+    let right = (inner * right).clamp(128.0, 340.0);
     let middle = inner - left - right - 2.0 * gap;
     let foot = if photos { (height * 0.255).clamp(158.0, 230.0) } else { 0.0 };
     let (top, bottom) = (34.0, height - foot - if photos { 26.0 } else { 20.0 });
@@ -167,7 +171,12 @@ fn wide(show: &Show<'_>, terms: &Terms, photos: bool, size: [f32; 2]) -> Drawing
     wires(&mut pen, terms, &input.grid, &ties);
 
     // Output: the specimen's, then the whole picture's.
-    let side = if photos { (bottom - top) * 0.46 } else { bottom - top - 16.0 };
+    let short = bottom - top < SHORT;
+    let side = match (photos, short) {
+        (true, true) => (bottom - top) * 0.38,
+        (true, false) => (bottom - top) * 0.46,
+        (false, _) => bottom - top - 16.0,
+    };
     let area = Rect::new(columns[2], top + 8.0, right, side);
     let output = output_plane(&mut pen, show, terms, area, done);
     if done >= terms.terms.len() {
@@ -177,7 +186,7 @@ fn wide(show: &Show<'_>, terms: &Terms, photos: bool, size: [f32; 2]) -> Drawing
         let y = output.grid.outer().bottom() + 36.0;
         pen.text(at(columns[2], y), WHOLE.get(show.lang), style(Face::Sans, 13.0, Ink::Second, Align::Start));
         let area = Rect::new(columns[2], y + 10.0, right, bottom - y - 10.0);
-        result(&mut pen, show, terms, area);
+        result(&mut pen, show, terms, area, short);
         pen.rule(at(inset, bottom + 10.0), at(width - inset, bottom + 10.0));
         let area = Rect::new(inset, bottom + 14.0, inner, foot);
         loupe(&mut pen, area, show, terms, done, true);
@@ -423,8 +432,12 @@ fn arrival(pen: &mut Pen, show: &Show<'_>, terms: &Terms, grid: &Grid, ties: &Ti
 }
 
 /// The whole picture wiped against its result, its colour bar, and the other channels.
-fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect) {
-    let thumbs = if show.thumbs.len() > 1 { 66.0 } else { 0.0 };
+fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool) {
+    let thumbs = match show.thumbs.len() {
+        0 | 1 => 0.0,
+        _ if short => 48.0,
+        _ => 66.0,
+    };
     let place = contained(Rect::new(area.x, area.y, area.w, (area.h - 34.0 - thumbs).max(40.0)), show.picture);
     whole(pen, show, place);
     bar(pen, show, Rect::new(place.x, place.bottom() + 9.0, place.w, 6.0));
@@ -486,7 +499,7 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     let look = |align| style(Face::Sans, 11.0, Ink::Second, align);
     pen.text(at(place.x, place.bottom() + 13.0), label(from), look(Align::Start));
     pen.text(at(place.right(), place.bottom() + 13.0), label(to), look(Align::End));
-    if from < 0.0 {
+    if from < 0.0 && place.w > 110.0 {
         pen.text(at(place.centre().x, place.bottom() + 13.0), "0", look(Align::Middle));
     }
 }

@@ -11,6 +11,8 @@ use crate::words::{Text, number};
 const LEGIBLE: f32 = 22.0;
 /// The width of a sign between two tiles.
 const SIGN: f32 = 26.0;
+/// How much wider than high a product's cell is: products have more digits.
+const PRODUCT: f32 = 1.3;
 /// Height of the line below a row of tiles.
 const LINE: f32 = 24.0;
 
@@ -49,8 +51,8 @@ fn plan(area: Rect, terms: &Terms) -> (Plan, f32) {
         w.min(h).min(44.0).floor().max(4.0)
     };
     let plans = [
-        (Plan::Rows, cell(3.0, 2.0, channels, channels)),
-        (Plan::Row, cell(3.0, 2.0, 1.0, 2.0)),
+        (Plan::Rows, cell(2.0 + PRODUCT, 2.0, channels, channels)),
+        (Plan::Row, cell(2.0 + PRODUCT, 2.0, 1.0, 2.0)),
         (Plan::Stack, cell(2.0, 1.0, 2.0, 3.0)),
     ];
     plans.into_iter().find(|&(_, cell)| cell >= LEGIBLE).unwrap_or(plans[2])
@@ -71,9 +73,9 @@ pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
             pen.text(at(x, y + block / 2.0 + 5.0), text, style(Face::Sans, 16.0, Ink::Second, Align::Middle));
         };
         let second = left + width + SIGN;
-        tile(pen, at(left, y), cell, terms, parts, |term| value_cell(show, term));
+        tile(pen, at(left, y), [cell; 2], terms, parts, |term| value_cell(show, term));
         sign(pen, "×", left + width + SIGN / 2.0);
-        tile(pen, at(second, y), cell, terms, parts, |term| weight_cell(show, term));
+        tile(pen, at(second, y), [cell; 2], terms, parts, |term| weight_cell(show, term));
         let products = match plan {
             Plan::Stack => at(left, y + block + LINE),
             Plan::Row | Plan::Rows => at(second + width + SIGN, y),
@@ -90,18 +92,19 @@ pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
         let most = terms.terms.iter().map(|term| term.product.abs()).fold(0.0, f64::max);
         let first = channel * terms.per_channel();
         let ready = |i: usize| first + i < done;
-        tile(pen, products, cell, terms, parts, |term| {
+        let wide = cell * PRODUCT;
+        tile(pen, products, [wide, cell], terms, parts, |term| {
             let i = parts.iter().position(|part| part == term).unwrap_or(0);
             product_cell(show, term, most).filter(|_| ready(i))
         });
         let hot = done.checked_sub(1).filter(|_| done < terms.terms.len()).and_then(|i| i.checked_sub(first));
         if let Some(term) = hot.and_then(|i| parts.get(i)) {
-            for corner in [at(left, y), at(second, y), products] {
+            for (corner, w) in [(at(left, y), cell), (at(second, y), cell), (products, wide)] {
                 let [u, v] = term.window.map(|n| n as f32);
-                pen.window(Rect::new(corner.x + v * cell, corner.y + u * cell, cell - 1.0, cell - 1.0).grown(0.5));
+                pen.window(Rect::new(corner.x + v * w, corner.y + u * cell, w - 1.0, cell - 1.0).grown(0.5));
             }
         }
-        at(products.x + width, products.y + block)
+        at(products.x + width * PRODUCT, products.y + block)
     };
     match plan {
         Plan::Rows => {
@@ -133,7 +136,7 @@ type Cell = (Option<Ground>, String, Option<Site>, Option<Handle>);
 fn tile(
     pen: &mut Pen,
     corner: Point,
-    cell: f32,
+    [wide, cell]: [f32; 2],
     terms: &Terms,
     parts: &[Term],
     content: impl Fn(&Term) -> Option<Cell>,
@@ -141,7 +144,7 @@ fn tile(
     let [rows, columns] = terms.window.map(|n| n as f32);
     for term in parts {
         let [u, v] = term.window.map(|n| n as f32);
-        let rect = Rect::new(corner.x + v * cell, corner.y + u * cell, cell - 1.0, cell - 1.0);
+        let rect = Rect::new(corner.x + v * wide, corner.y + u * cell, wide - 1.0, cell - 1.0);
         let Some((ground, text, site, handle)) = content(term) else {
             pen.fill(rect, Ink::Sheet);
             continue;
@@ -158,7 +161,7 @@ fn tile(
             pen.number(rect, &text, Face::SansMedium, (cell * 0.42).clamp(9.8, 14.0), paint);
         }
     }
-    let frame = Rect::new(corner.x, corner.y, columns * cell - 1.0, rows * cell - 1.0);
+    let frame = Rect::new(corner.x, corner.y, columns * wide - 1.0, rows * cell - 1.0);
     pen.outline(frame.grown(0.5), Stroke::solid(Ink::Frame, 1.0));
 }
 

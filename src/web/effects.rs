@@ -116,15 +116,30 @@ pub fn prefers_dark() -> bool {
 
 /// Calls back once fonts are there, or at once where the browser cannot tell.
 pub fn when_fonts_are_ready(then: impl FnOnce() + 'static) {
-    let fonts = window().and_then(|window| window.document()).map(|document| document.fonts());
+    let document = window().and_then(|window| window.document());
     wasm_bindgen_futures::spawn_local(async move {
-        if let Some(fonts) = fonts {
+        if let Some(document) = document {
+            loaded(&document).await;
+            let fonts = document.fonts();
             for face in ["400 13px Inter", "500 13px Inter", "600 13px Inter", "400 16px 'EB Garamond'"] {
                 let _ = wasm_bindgen_futures::JsFuture::from(fonts.load(face)).await;
             }
         }
         then();
     });
+}
+
+/// Once the page's stylesheets are there: before, asking for a font finds none.
+async fn loaded(document: &web_sys::Document) {
+    if document.ready_state() == "complete" {
+        return;
+    }
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            let _ = window.add_event_listener_with_callback("load", &resolve);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 /// Puts the keyboard on the stage.

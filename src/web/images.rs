@@ -14,6 +14,7 @@ pub struct Images {
     photo: Option<(Arc<Picture>, HtmlCanvasElement)>,
     thumbs: Vec<HtmlCanvasElement>,
     made: Option<(u64, Shade)>,
+    scales: Vec<Scale>,
     hatches: Vec<(Shade, HtmlCanvasElement)>,
     families: Vec<(&'static str, String)>,
 }
@@ -58,11 +59,12 @@ impl Images {
     }
 
     /// Makes the maps anew if they or the theme are others.
-    pub fn hold_thumbs(&mut self, thumbs: &[(Thumb, Vec<f32>)], scales: &[Scale], version: u64, shade: Shade) {
+    pub fn hold_thumbs(&mut self, thumbs: &[(Thumb, Vec<f32>)], version: u64, shade: Shade) {
         if self.made == Some((version, shade)) {
             return;
         }
         self.made = Some((version, shade));
+        self.scales = thumbs.iter().map(|(_, pixels)| Scale::of_pixels(pixels)).collect();
         let map = |((thumb, pixels), scale): (&(Thumb, Vec<f32>), &Scale)| {
             let rgba: Vec<u8> = pixels
                 .iter()
@@ -73,7 +75,12 @@ impl Images {
                 .collect();
             painted(&rgba, thumb.width).or_else(|| canvas(1, 1).map(|(canvas, _)| canvas))
         };
-        self.thumbs = thumbs.iter().zip(scales).filter_map(map).collect();
+        self.thumbs = thumbs.iter().zip(&self.scales).filter_map(map).collect();
+    }
+
+    /// How each thumb's numbers became colours.
+    pub fn scales(&self) -> &[Scale] {
+        &self.scales
     }
 
     /// An image, if it is there.

@@ -5,8 +5,7 @@ use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
 use crate::graph::{Edit, Filter, Role};
 use crate::picture::Frame;
-use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Scale, Shade, Show, Site};
-use crate::wire::Thumb;
+use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -190,16 +189,6 @@ pub fn found(state: &State, name: &SiteName) -> Option<Site> {
     Some(Site { node, index: graph.node(node).shape.ravel(&name.index)? })
 }
 
-/// How each thumb's numbers become colours.
-pub fn scales(thumbs: &[(Thumb, Vec<f32>)]) -> Vec<Scale> {
-    let scale = |(thumb, pixels): &(Thumb, Vec<f32>)| {
-        let finite = || pixels.iter().copied().filter(|v| v.is_finite());
-        let mean = finite().map(f64::from).sum::<f64>() / finite().count().max(1) as f64;
-        Scale::of(f64::from(thumb.least), f64::from(thumb.most), mean)
-    };
-    thumbs.iter().map(scale).collect()
-}
-
 /// The names of the filters, where a source gives them.
 fn filter_names(state: &State, lang: Lang) -> Vec<String> {
     let Some(specimen) = &state.session.specimen else { return Vec::new() };
@@ -238,15 +227,15 @@ impl Stage {
         let site = found(state, &state.address.at)?;
         let none = Vec::new();
         let thumbs = state.session.result.as_ref().map_or(&none, |result| &result.thumbs);
-        let scales = scales(thumbs);
         let mut images = props.images.borrow_mut();
         images.hold_photo(picture);
         if let Some(result) = &state.session.result {
-            images.hold_thumbs(thumbs, &scales, result.version, props.shade);
+            images.hold_thumbs(thumbs, result.version, props.shade);
         }
+        let scales = images.scales();
         let maps: Vec<scene::Map> = thumbs
             .iter()
-            .zip(&scales)
+            .zip(scales)
             .enumerate()
             .map(|(image, ((thumb, _), &scale))| scene::Map { channel: thumb.want.channel, image, scale })
             .collect();
@@ -275,7 +264,8 @@ impl Stage {
         };
         let format = format(state, width);
         let least = match format {
-            Format::Wide => 560.0,
+            Format::Wide if width < 800.0 || height < 300.0 => 690.0,
+            Format::Wide => 540.0,
             Format::Embed => 300.0,
             Format::Phone | Format::EmbedNarrow => 0.0,
         };
@@ -529,11 +519,20 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
         *place = place.checked_add_signed(by)?;
         Some(Action::At(at))
     };
+    let frame = |right: isize, down: isize| {
+        let frame = state.session.specimen.as_ref()?.frame;
+        let moved = |from: usize, by: isize| from.saturating_add_signed(by * frame.cell as isize);
+        Some(Action::Frame(Frame { x: moved(frame.x, right), y: moved(frame.y, down), ..frame }, Gesture::Once))
+    };
     match (event.key().as_str(), held) {
         ("z", true) if event.shift_key() => Some(Action::Redo),
         ("Z", true) | ("y", true) => Some(Action::Redo),
         ("z", true) => Some(Action::Undo),
         (_, true) => None,
+        ("ArrowLeft", _) if event.shift_key() => frame(-1, 0),
+        ("ArrowRight", _) if event.shift_key() => frame(1, 0),
+        ("ArrowUp", _) if event.shift_key() => frame(0, -1),
+        ("ArrowDown", _) if event.shift_key() => frame(0, 1),
         ("ArrowLeft", _) => shift(3, -1),
         ("ArrowRight", _) => shift(3, 1),
         ("ArrowUp", _) => shift(2, -1),

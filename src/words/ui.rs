@@ -36,6 +36,7 @@ table! {
     HISTOGRAM: "how often each output value occurs in the whole picture", "整幅图片中各输出值出现的频数";
     FILTER: "filter {0}", "第 {0} 个滤波器";
     ALL_FILTERS: "apply to all filters", "用于所有滤波器";
+    NUMBERS: "edit the numbers", "编辑数值";
     EDIT_HINT: "Drag a weight up or down, or type a number.", "上下拖动权值，或直接输入数值。";
     CLEAR_EDITS: "take back", "撤回修改";
     EDITED: "{0} edited by hand", "手动改动 {0} 处";

@@ -8,9 +8,8 @@ mod theorems;
 mod weights;
 
 use super::chart::Histogram;
-use super::stage::scales;
 use crate::app::{self, Action, State};
-use crate::scene::Shade;
+use crate::scene::{Scale, Shade};
 use crate::words::{Lang, Text, ui};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -38,7 +37,7 @@ impl Props {
     }
 }
 
-const TABS: [Text; 6] = [ui::SETTING, ui::RESULT, ui::RECEIPT, ui::THEOREM, ui::CODE, ui::STORY];
+const TABS: [Text; 6] = [ui::SETTING, ui::STORY, ui::RECEIPT, ui::THEOREM, ui::RESULT, ui::CODE];
 
 #[component]
 pub fn Inspector(props: &Props) -> Html {
@@ -54,11 +53,11 @@ pub fn Inspector(props: &Props) -> Html {
         <aside class="inspector" aria-label={ui::SETTING.get(props.lang)}>
             <div class="tabs" role="tablist">{ for TABS.into_iter().enumerate().map(tab) }</div>
             { section(0, html! { <><setting::Setting ..p.clone() /><weights::Weights ..p.clone() /></> }) }
-            { section(1, result(props)) }
+            { section(1, html! { <story::Story ..p.clone() /> }) }
             { section(2, html! { <receipt::Receipt ..p.clone() /> }) }
             { section(3, html! { <theorems::Theorems ..p.clone() /> }) }
-            { section(4, html! { <code::Code ..p.clone() /> }) }
-            { section(5, html! { <story::Story ..p /> }) }
+            { section(4, result(props)) }
+            { section(5, html! { <code::Code ..p /> }) }
         </aside>
     }
 }
@@ -74,7 +73,7 @@ fn result(props: &Props) -> Html {
     let channel = state.address.at.index.get(1).copied().unwrap_or(0);
     let histogram = state.session.result.as_ref().and_then(|result| {
         let i = result.thumbs.iter().position(|(thumb, _)| thumb.want.channel == channel && thumb.want.longest > app::SMALL)?;
-        let scale = scales(&result.thumbs[i..=i])[0];
+        let scale = Scale::of_pixels(&result.thumbs[i].1);
         Some(html! { <Histogram thumb={result.thumbs[i].0.clone()} {scale} linear={state.address.operator.linear} shade={props.shade} {lang} /> })
     });
     let size = state.session.result.as_ref().map(|result| {

@@ -67,12 +67,14 @@ pub fn Weights(props: &Props) -> Html {
         <div style="margin-top:18px">
             { heading(&title, more) }
             <div class="presets">{ for FILTERS.iter().map(preset) }</div>
+            <details id="numbers"><summary>{ ui::NUMBERS.get(lang) }</summary>
             if channels > 1 { <div class="presets">{ for (0..channels).map(tab) }</div> }
             <div class="editor"><table aria-label={title.clone()}><tbody>{ for (0..rows).map(|u| html! {
                 <tr key={u}>{ for (0..columns).map(|v| html! { <td key={v}>{ cell(u, v) }</td> }) }</tr>
             }) }</tbody></table></div>
-            <p class="quiet tiny">{ ui::EDIT_HINT.get(lang) }{ " " }
-                if let (true, Some(press)) = (filters > 1, everywhere) { <button class="quiet tiny" style="text-decoration:underline" onclick={press}>{ ui::ALL_FILTERS.get(lang) }</button> }
+            <p class="quiet tiny">{ ui::EDIT_HINT.get(lang) }</p></details>
+            <p class="tiny">
+                if let (true, Some(press)) = (filters > 1, everywhere) { <button class="quiet tiny" style="text-decoration:underline" id="everywhere" onclick={press}>{ ui::ALL_FILTERS.get(lang) }</button> }
             </p>
         </div>
     }
