@@ -56,7 +56,9 @@ pub fn error(x: f64) -> String {
 
 /// A share as a percentage.
 pub fn percent(share: f64) -> String {
-    format!("{} %", digits(share * 100.0, if share < 0.1 { 2 } else { 3 }))
+    let percent = share * 100.0;
+    let text = if percent != 0.0 && percent < 1e-3 { scientific(percent) } else { digits(percent, if share < 0.1 { 2 } else { 3 }) };
+    format!("{text} %")
 }
 
 /// Bytes, in the unit that keeps them short.

@@ -49,7 +49,7 @@ table! {
     SPECIMEN: "on the specimen", "在样本上";
     WHOLE: "on this picture", "在整幅图片上";
     BROKEN: "counter-example: {0}", "反例：{0}";
-    DIFFERENCE: "max |difference| = {0}", "最大差 = {0}";
+    DIFFERENCE: "max |difference| (share of max |y|)", "最大差（占最大输出的比例）";
     EQUAL: "equal", "相等";
     EQUAL_SINGLE: "equal up to float32", "在 float32 精度内相等";
     DIFFERENT: "different", "不同";

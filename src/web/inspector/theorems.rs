@@ -12,12 +12,16 @@ pub fn Theorems(props: &Props) -> Html {
     let none = Proof::default();
     let theorem = |theorem: &'static Theorem| {
         let proof = state.session.proofs.get(theorem.name).unwrap_or(&none);
+        let tried = [&proof.picture, &proof.specimen].into_iter().flatten().filter_map(|trial| trial.as_ref().ok());
+        let broken = tried.filter_map(|trial| trial.broken).next();
         html! {
             <div class="theorem" key={theorem.name} data-theorem={theorem.name}>
                 <p class="serif">{ theorem.sentence.get(lang) }</p>
                 <p class="quiet tiny">{ ui::HOLDS_WHEN.fill(&[theorem.condition.get(lang)]).get(lang).to_owned() }</p>
-                { outcome(ui::SPECIMEN, proof.specimen.as_ref(), false, theorem, lang) }
-                { outcome(ui::WHOLE, proof.picture.as_ref(), proof.job.is_some(), theorem, lang) }
+                if proof.specimen.is_some() { <p class="quiet tiny" style="text-align:right">{ ui::DIFFERENCE.get(lang) }</p> }
+                { outcome(ui::SPECIMEN, proof.specimen.as_ref(), false, lang) }
+                { outcome(ui::WHOLE, proof.picture.as_ref(), proof.job.is_some(), lang) }
+                { broken.map(|agreement| row(ui::BROKEN.fill(&[theorem.broken.get(lang)]).get(lang), &agreement, lang)) }
                 <div class="row"><button class="button strong" onclick={props.act(Action::Prove(theorem.name))}>{ theorem.button.get(lang) }</button></div>
             </div>
         }
@@ -25,32 +29,26 @@ pub fn Theorems(props: &Props) -> Html {
     html! { <>{ heading(ui::THEOREM.get(lang), html! {}) }{ for state.address.operator.theorems.iter().map(theorem) }</> }
 }
 
-fn outcome(place: Text, trial: Option<&Result<Trial, Problem>>, running: bool, theorem: &Theorem, lang: Lang) -> Html {
-    let row = |label: String, agreement: &Agreement| {
-        let verdict = match agreement.verdict() {
-            Verdict::Equal => ui::EQUAL,
-            Verdict::EqualInSingle => ui::EQUAL_SINGLE,
-            Verdict::Different => ui::DIFFERENT,
-        };
-        html! {
-            <p class="outcome"><span>{ label }</span><span class="verdict">{ ui::DIFFERENCE.fill(&[""]).get(lang).to_owned() }<b>{ number::error(agreement.difference) }</b></span>
-                <span></span><span class="verdict">{ verdict.get(lang) }</span></p>
-        }
+/// One agreement: the difference, its share of the largest value, and what it means.
+fn row(label: &str, agreement: &Agreement, lang: Lang) -> Html {
+    let verdict = match agreement.verdict() {
+        Verdict::Equal => ui::EQUAL,
+        Verdict::EqualInSingle => ui::EQUAL_SINGLE,
+        Verdict::Different => ui::DIFFERENT,
     };
+    let share = (agreement.difference > 0.0).then(|| format!(" ({})", number::percent(agreement.share())));
+    html! {
+        <p class="outcome"><span>{ label.to_owned() }</span>
+            <span class="verdict"><b>{ number::error(agreement.difference) }</b>{ share.unwrap_or_default() }{ " " }{ verdict.get(lang) }</span></p>
+    }
+}
+
+fn outcome(place: Text, trial: Option<&Result<Trial, Problem>>, running: bool, lang: Lang) -> Html {
+    let place = place.get(lang);
     match trial {
-        None if running => {
-            html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ ui::RUNNING.get(lang) }</span></p> }
-        }
+        None if running => html! { <p class="outcome"><span>{ place }</span><span>{ ui::RUNNING.get(lang) }</span></p> },
         None => html! {},
-        Some(Err(problem)) => {
-            html! { <p class="outcome"><span>{ place.get(lang) }</span><span>{ problem.words.get(lang).to_owned() }</span></p> }
-        }
-        Some(Ok(trial)) => {
-            let broken = trial
-                .broken
-                .as_ref()
-                .map(|agreement| row(ui::BROKEN.fill(&[theorem.broken.get(lang)]).get(lang).to_owned(), agreement));
-            html! { <>{ row(place.get(lang).to_owned(), &trial.holds) }{ broken }</> }
-        }
+        Some(Err(problem)) => html! { <p class="outcome"><span>{ place }</span><span>{ problem.words.get(lang).to_owned() }</span></p> },
+        Some(Ok(trial)) => row(place, &trial.holds, lang),
     }
 }
