@@ -19,7 +19,8 @@ fn then(page: &mut Page, action: Action) -> String {
 fn they_stand_where_the_address_says() {
     let page = Page::at("#/vanilla");
     let now = clocks(&page.state).unwrap();
-    assert_eq!((now.stage, now.window, now.tap), ([1, 3], [54, 144], [18, 28]));
+    assert_eq!((now.stage, now.window, now.tap), ([1, 2], [54, 143], [18, 28]));
+    assert_eq!(CLOCKS.map(|clock| now.counted(clock)), [[2, 3], [55, 144], [18, 28]]);
     assert!(clocks(&Page::bare("#/vanilla").state).is_none());
 }
 
@@ -76,7 +77,9 @@ fn they_stop_at_both_ends() {
 
 #[test]
 fn a_step_and_a_step_back_meet_again() {
-    for (clock, tap) in [(Clock::Tap, "7"), (Clock::Tap, "all"), (Clock::Window, "all"), (Clock::Stage, "0"), (Clock::Stage, "27")] {
+    for (clock, tap) in
+        [(Clock::Tap, "7"), (Clock::Tap, "all"), (Clock::Window, "all"), (Clock::Stage, "0"), (Clock::Stage, "27")]
+    {
         for n in [1, 2, 3, 21, 22, 60, 61, -1, -2, -29, -54] {
             let page = &mut Page::at(&format!("#/vanilla?tap={tap}"));
             page.act(Action::Choose(clock));
@@ -91,13 +94,13 @@ fn a_step_and_a_step_back_meet_again() {
 fn seeking_lands_where_it_says() {
     let page = &mut Page::at("#/vanilla");
     for clock in CLOCKS {
-        let all = clocks(&page.state).unwrap().of(clock)[1];
-        for at in 0..all {
+        let last = clocks(&page.state).unwrap().of(clock)[1];
+        for at in 0..=last {
             page.act(Action::Seek(clock, at));
             assert_eq!(clocks(&page.state).unwrap().of(clock)[0], at, "{clock:?}");
         }
         page.act(Action::Seek(clock, usize::MAX));
-        assert!(clocks(&page.state).unwrap().of(clock)[0] + 1 >= all);
+        assert_eq!(clocks(&page.state).unwrap().of(clock), [last; 2], "{clock:?}");
     }
 }
 

@@ -34,10 +34,10 @@ impl Turn {
         let plain = plain(&address);
         let other_page = address.operator != self.state.address.operator;
         let Err(problem) = self.take(address, Change::Navigation) else { return };
-        self.state.session.trouble([problem]);
         if other_page && let Err(problem) = self.take(plain, Change::Navigation) {
             self.state.session.trouble([problem]);
         }
+        self.state.session.trouble([problem]);
     }
 
     /// Asks for a picture, and with a link for all the link says once it is there.
@@ -72,8 +72,9 @@ impl Turn {
         session.specimen = None;
         let plain = plain(&address);
         let taken = self.take(address, Change::Navigation).or_else(|problem| {
+            self.take(plain, Change::Navigation)?;
             self.state.session.trouble([problem]);
-            self.take(plain, Change::Navigation)
+            Ok(())
         });
         if let Err(problem) = taken {
             self.state.session = before;
