@@ -1,4 +1,6 @@
 //! The application without a page: addresses, the reducer, clocks, the conversation with the compute core, the sentence.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "app/address.rs"]

@@ -1,5 +1,7 @@
 //! Every picture and font served with the page is named in `static/ATTRIBUTION.md`, with its licence, and nothing else is.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! The house as files: who imports whom, who names the web, who names an operator, how long a file may be.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "common/source.rs"]

@@ -1,4 +1,6 @@
 //! Golden cases: tensors computed elsewhere, held against kernels and against folds over taps. The format: `tests/golden/README.md`.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -1,6 +1,8 @@
 //! Laws from taps: every primitive over seeded random cases, then every operator's graph.
 //!
 //! A new primitive needs its generator in `laws/cases.rs`; a new operator needs nothing.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "laws/cases.rs"]

@@ -1,4 +1,6 @@
 //! What every operator's file must say, and that what it says is true: texts, parameters, sources, receipts, exported code.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 #[path = "common/arithmetic.rs"]

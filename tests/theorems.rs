@@ -1,4 +1,6 @@
 //! Every theorem of every operator, over random settings, leaves and sizes: it holds where it says so, and fails where its condition is broken.
+
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -57,7 +57,11 @@ pub fn error(x: f64) -> String {
 /// A share as a percentage.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    let text = if percent != 0.0 && percent < 1e-3 { scientific(percent) } else { digits(percent, if share < 0.1 { 2 } else { 3 }) };
+    let text = if percent != 0.0 && percent < 1e-3 {
+        scientific(percent)
+    } else {
+        digits(percent, if share < 0.1 { 2 } else { 3 })
+    };
     format!("{text} %")
 }
 

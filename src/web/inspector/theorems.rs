@@ -46,9 +46,13 @@ fn row(label: &str, agreement: &Agreement, lang: Lang) -> Html {
 fn outcome(place: Text, trial: Option<&Result<Trial, Problem>>, running: bool, lang: Lang) -> Html {
     let place = place.get(lang);
     match trial {
-        None if running => html! { <p class="outcome"><span>{ place }</span><span>{ ui::RUNNING.get(lang) }</span></p> },
+        None if running => {
+            html! { <p class="outcome"><span>{ place }</span><span>{ ui::RUNNING.get(lang) }</span></p> }
+        }
         None => html! {},
-        Some(Err(problem)) => html! { <p class="outcome"><span>{ place }</span><span>{ problem.words.get(lang).to_owned() }</span></p> },
+        Some(Err(problem)) => {
+            html! { <p class="outcome"><span>{ place }</span><span>{ problem.words.get(lang).to_owned() }</span></p> }
+        }
         Some(Ok(trial)) => row(place, &trial.holds, lang),
     }
 }
