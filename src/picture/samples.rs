@@ -28,7 +28,7 @@ pub enum Kind {
     Chart(Chart),
 }
 
-const PHOTOS: [Sample; 5] = [
+const PHOTOS: [Sample; 7] = [
     photo(
         "chelsea",
         Text::new("Chelsea the cat", "猫 Chelsea"),
@@ -47,7 +47,9 @@ const PHOTOS: [Sample; 5] = [
         "pictures/coffee.jpg",
         "Rachel Michetti, Pikolo Espresso Bar, CC0 1.0",
     ),
-    photo("rocket", Text::new("Rocket", "火箭"), "pictures/rocket.jpg", "SpaceX, CC0 1.0"),
+    photo("rocket", Text::new("Rocket", "火箭"), "pictures/rocket.jpg", "SpaceX, public domain"),
+    photo("brick", Text::new("Bricks", "砖墙"), "pictures/brick.jpg", "CC0Textures, CC0 1.0"),
+    photo("retina", Text::new("Retina", "视网膜"), "pictures/retina.jpg", "Mikael Häggström, CC0 1.0"),
     photo("hubble", Text::new("Hubble deep field", "哈勃深空"), "pictures/hubble.jpg", "NASA and STScI, public domain"),
 ];
 
