@@ -3,9 +3,10 @@
 
 use convolution_atlas::web::boundary::{Boundary, Place};
 use convolution_atlas::web::compute::{Prepared, answer};
-use convolution_atlas::web::intake::{self, intake_at};
+use convolution_atlas::web::intake::{self, Taken, intake_at};
 use convolution_atlas::web::worker::{Event, Host};
 use convolution_atlas::wire::{Reply, Request, Setting};
+use convolution_atlas::words::Problem;
 use js_sys::{Array, Error, Float32Array, JSON, Object, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -253,7 +254,7 @@ onmessage = ({ data: { body } }) => {
   const file = new Uint8Array(body);
   if (file[0] === 0) return postMessage({ fatal: "unreachable" });
   if (file[0] === 1) return;
-  const Ok = { width: 1, height: 1, notes: [{ en: "small", zh: "小" }] };
+  const Ok = { width: 1, height: 1, notes: [{ en: "small", zh: "小" }], hash: "00", usual: { x: 0, y: 0, cell: 1, rows: 1, columns: 1 } };
   postMessage({ head: JSON.stringify({ Ok }), body: new Uint8Array([file[0], 5, 6]).buffer });
 };
 postMessage({});
@@ -265,19 +266,25 @@ async fn a_picture_comes_in_and_a_decoder_that_falls_is_told_and_replaced() {
     for file in [0, 1] {
         let problem = intake_at(&desk, vec![file]).await.expect_err("it falls");
         assert!(problem.culprit == "picture" && problem.words.en.contains("current one is kept"), "{problem}");
-        let (picture, notes) = intake_at(&desk, vec![4]).await.expect("a picture");
+        let Taken { picture, notes, hash, usual } = intake_at(&desk, vec![4]).await.expect("a picture");
+        assert_eq!((hash.as_str(), usual.cell), ("00", 1));
         assert_eq!((picture.width, picture.height, picture.pixels), (1, 1, vec![4, 5, 6]));
         assert_eq!((notes.len(), notes[0].zh.as_str()), (1, "小"));
     }
     let [one, other] = [7, 8].map(|file| intake_at(&desk, vec![file]));
-    assert_eq!((one.await.map(|(p, _)| p.pixels[0]), other.await.map(|(p, _)| p.pixels[0])), (Ok(7), Ok(8)));
+    let first = |taken: Result<Taken, Problem>| taken.map(|taken| taken.picture.pixels[0]);
+    assert_eq!((first(one.await), first(other.await)), (Ok(7), Ok(8)));
 }
 
 #[wasm_bindgen_test]
 fn the_decoder_answers_with_pixels_or_with_the_reason() {
     let picture = convolution_atlas::picture::Picture { width: 2, height: 1, pixels: vec![1, 2, 3, 4, 5, 6] };
     let message = intake::answer(&picture.encode_png());
-    assert_eq!(get(&message, "head"), r#"{"Ok":{"width":2,"height":1,"notes":[]}}"#);
+    let (hash, usual) = (picture.hash(), r#"{"x":0,"y":0,"cell":1,"rows":1,"columns":2}"#);
+    assert_eq!(
+        get(&message, "head"),
+        format!(r#"{{"Ok":{{"width":2,"height":1,"notes":[],"hash":"{hash}","usual":{usual}}}}}"#).as_str()
+    );
     assert_eq!(Uint8Array::new(&get(&message, "body")).to_vec(), picture.pixels);
     let refused = get(&intake::answer(b"no picture"), "head").as_string().expect("a head");
     assert!(refused.starts_with(r#"{"Err":{"culprit":"picture""#), "{refused}");

@@ -62,8 +62,8 @@ pub enum Action {
     Frame(Frame, Gesture),
     /// Another picture is wanted.
     Want(Origin),
-    /// A picture is there, with what there is to tell about it.
-    Arrived(Origin, Arc<Picture>, Vec<Words>),
+    /// A picture is there, with its default specimen where that was worked out already, and what there is to tell about it.
+    Arrived(Origin, Arc<Picture>, Option<Frame>, Vec<Words>),
     /// A picture was refused; the current one stays.
     Refused(Problem),
     /// The compute core answered; the body has the pixels.

@@ -51,6 +51,12 @@ impl Picture {
         Self::paint(columns, rows, |column, row| self.mean(x + column * cell, y + row * cell, cell))
     }
 
+    /// Smaller by a whole number: each pixel the mean of `n` x `n`; what is left over at the right and below is cut.
+    pub fn shrunk(&self, n: usize) -> Self {
+        let n = n.clamp(1, self.width.min(self.height).max(1));
+        Self::paint(self.width / n, self.height / n, |x, y| self.mean(x * n, y * n, n))
+    }
+
     /// The mean of a square of pixels, halves rounded up.
     fn mean(&self, x: usize, y: usize, side: usize) -> [u8; 3] {
         let mut sums = [0; 3];

@@ -45,9 +45,14 @@ fn painted(rgba: &[u8], width: usize) -> Option<HtmlCanvasElement> {
     Some(canvas)
 }
 
-/// A picture on a canvas.
+/// The most pixels along a side that the page shows of a photograph.
+const SHOWN: usize = 1024;
+
+/// A picture on a canvas, for the eye: a large one made smaller, so that the page does not stand still meanwhile.
 pub fn picture(picture: &Picture) -> Option<HtmlCanvasElement> {
-    painted(&picture.rgba(), picture.width)
+    let n = picture.width.max(picture.height).div_ceil(SHOWN);
+    let shown = if n > 1 { &picture.shrunk(n) } else { picture };
+    painted(&shown.rgba(), shown.width)
 }
 
 impl Images {

@@ -3,7 +3,7 @@
 
 use super::boundary::{Boundary, Place};
 use super::compute::object;
-use crate::picture::{Picture, intake as decode};
+use crate::picture::{Frame, Picture, intake as decode};
 use crate::words::{Problem, Text, Words};
 use js_sys::{Object, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -20,14 +20,30 @@ struct Read {
     width: usize,
     height: usize,
     notes: Vec<Words>,
+    hash: String,
+    usual: Frame,
+}
+
+/// A picture that was read, with what would hold the page up to work out there.
+#[derive(Debug)]
+pub struct Taken {
+    /// The picture.
+    pub picture: Picture,
+    /// What there is to tell about how it came about.
+    pub notes: Vec<Words>,
+    /// The hash of its pixels.
+    pub hash: String,
+    /// Where its specimen lies by default.
+    pub usual: Frame,
 }
 
 /// Answers a message: the body is a file, the answer a [`Read`] with RGB bytes or a [`Problem`].
 pub fn answer(file: &[u8]) -> Object {
     let (read, pixels) = match decode(file) {
         Ok(decoded) => {
+            let (hash, usual) = (decoded.picture.hash(), Frame::default_for(&decoded.picture));
             let Picture { width, height, pixels } = decoded.picture;
-            (Ok(Read { width, height, notes: decoded.notes }), pixels)
+            (Ok(Read { width, height, notes: decoded.notes, hash, usual }), pixels)
         }
         Err(problem) => (Err(problem), Vec::new()),
     };
@@ -39,7 +55,7 @@ pub fn answer(file: &[u8]) -> Object {
 ///
 /// # Errors
 /// With the reason, when they are no picture that can be read, or the decoder falls.
-pub async fn intake(bytes: Vec<u8>) -> Result<(Picture, Vec<Words>), Problem> {
+pub async fn intake(bytes: Vec<u8>) -> Result<Taken, Problem> {
     thread_local! {
         static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake-worker.js", "intake.js", "intake")));
     }
@@ -50,11 +66,12 @@ pub async fn intake(bytes: Vec<u8>) -> Result<(Picture, Vec<Words>), Problem> {
 ///
 /// # Errors
 /// As [`intake`].
-pub async fn intake_at(desk: &Boundary, bytes: Vec<u8>) -> Result<(Picture, Vec<Words>), Problem> {
+pub async fn intake_at(desk: &Boundary, bytes: Vec<u8>) -> Result<Taken, Problem> {
     let fell = || Problem::new("picture", FELL, &[]);
     let body = Uint8Array::from(bytes.as_slice()).buffer();
     let message = desk.ask("", body).await.map_err(|_| fell())?;
     let read: Result<Read, Problem> = serde_json::from_str(&message.head).map_err(|_| fell())?;
-    let Read { width, height, notes } = read?;
-    Ok((Picture { width, height, pixels: Uint8Array::new(&message.body).to_vec() }, notes))
+    let Read { width, height, notes, hash, usual } = read?;
+    let picture = Picture { width, height, pixels: Uint8Array::new(&message.body).to_vec() };
+    Ok(Taken { picture, notes, hash, usual })
 }

@@ -2,7 +2,6 @@
 
 use super::intake::intake;
 use crate::app::{Action, Origin};
-use crate::picture::Picture;
 use crate::picture::samples::{Kind, sample};
 use crate::words::{Problem, Words, ui};
 use std::sync::Arc;
@@ -19,7 +18,9 @@ pub fn fetch(origin: Origin, act: Callback<Action>) {
     spawn_local(async move {
         let action = match &origin {
             Origin::Sample(id) => match sample(id).map(|sample| &sample.kind) {
-                Some(Kind::Chart(chart)) => Action::Arrived(origin.clone(), Arc::new(chart.picture()), Vec::new()),
+                Some(Kind::Chart(chart)) => {
+                    Action::Arrived(origin.clone(), Arc::new(chart.picture()), None, Vec::new())
+                }
                 Some(Kind::Photo { file, .. }) => match bytes_at(file).await {
                     Some(bytes) => decoded(bytes, |_| origin.clone()).await,
                     None => Action::Refused(Problem::new("picture", ui::NOT_FETCHED, &[id])),
@@ -27,7 +28,7 @@ pub fn fetch(origin: Origin, act: Callback<Action>) {
                 None => Action::Refused(Problem::new("picture", ui::NOT_FETCHED, &[id])),
             },
             Origin::Own(hash) => match kept().await {
-                Some(bytes) => decoded(bytes, |picture| Origin::Own(picture.hash())).await,
+                Some(bytes) => decoded(bytes, Origin::Own).await,
                 None => Action::Refused(Problem::new("picture", ui::OWN_ELSEWHERE, &[hash])),
             },
         };
@@ -41,8 +42,8 @@ pub fn take(file: Option<web_sys::File>, act: Callback<Action>) {
     spawn_local(async move {
         let Ok(buffer) = JsFuture::from(file.array_buffer()).await else { return };
         let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-        let mut action = decoded(bytes.clone(), |picture| Origin::Own(picture.hash())).await;
-        if let Action::Arrived(_, _, notes) = &mut action
+        let mut action = decoded(bytes.clone(), Origin::Own).await;
+        if let Action::Arrived(.., notes) = &mut action
             && keep(&bytes).await.is_none()
         {
             notes.push(Words::from(ui::NO_STORAGE));
@@ -51,9 +52,10 @@ pub fn take(file: Option<web_sys::File>, act: Callback<Action>) {
     });
 }
 
-async fn decoded(bytes: Vec<u8>, origin: impl Fn(&Picture) -> Origin) -> Action {
+/// What comes of a file, whose origin follows from the hash of its pixels.
+async fn decoded(bytes: Vec<u8>, origin: impl Fn(String) -> Origin) -> Action {
     match intake(bytes).await {
-        Ok((picture, notes)) => Action::Arrived(origin(&picture), Arc::new(picture), notes),
+        Ok(taken) => Action::Arrived(origin(taken.hash), Arc::new(taken.picture), Some(taken.usual), taken.notes),
         Err(problem) => Action::Refused(problem),
     }
 }

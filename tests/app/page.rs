@@ -31,7 +31,7 @@ impl Page {
     /// A page at a link, its picture there, the core's first answer not.
     pub fn at(hash: &str) -> Self {
         let mut page = Self::bare(hash);
-        page.act(Action::Arrived(page.state.address.picture.clone(), picture(), Vec::new()));
+        page.act(Action::Arrived(page.state.address.picture.clone(), picture(), None, Vec::new()));
         page
     }
 

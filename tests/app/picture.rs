@@ -16,7 +16,7 @@ fn own(digit: &str) -> Origin {
 }
 
 fn arrived(origin: Origin) -> Action {
-    Action::Arrived(origin, picture(), Vec::new())
+    Action::Arrived(origin, picture(), None, Vec::new())
 }
 
 fn refused() -> Action {
@@ -57,7 +57,7 @@ fn another_picture_takes_its_place_when_it_comes() {
     page.answer_all().act(Action::Want(STAR));
     assert_eq!(fetched(page), [&STAR]);
     assert_eq!(page.state.address.picture, usual(), "until it is there");
-    page.act(Action::Arrived(STAR, picture(), vec![Words::from(Text::new("turned", "已旋转"))]));
+    page.act(Action::Arrived(STAR, picture(), None, vec![Words::from(Text::new("turned", "已旋转"))]));
     assert_eq!(
         page.state.address.hash(),
         "/vanilla?out_channels=2&picture=star",
@@ -92,7 +92,7 @@ fn of_two_pictures_asked_for_the_later_counts() {
 fn the_same_picture_again_is_held_again() {
     let page = &mut Page::at("#/vanilla");
     let same = page.state.session.picture.clone().unwrap();
-    page.answer_all().act(Action::Want(usual())).act(Action::Arrived(usual(), same, Vec::new()));
+    page.answer_all().act(Action::Want(usual())).act(Action::Arrived(usual(), same, None, Vec::new()));
     page.answer_all();
     assert!(page.state.session.result.is_some());
 }
@@ -178,9 +178,9 @@ fn a_link_that_cannot_be_shown_leaves_what_is() {
 fn a_tiny_picture_keeps_the_setting_if_it_can_and_the_page_if_not() {
     let tiny = |side| Arc::new(Picture::paint(side, side, |x, y| [x as u8, y as u8, 0]));
     let page = &mut Page::at("#/vanilla?kernel_size=7&padding=0");
-    page.act(Action::Arrived(own("a"), tiny(7), Vec::new()));
+    page.act(Action::Arrived(own("a"), tiny(7), None, Vec::new()));
     assert_eq!(page.setting(), "#/vanilla?kernel_size=7&padding=0");
-    page.act(Action::Arrived(own("b"), tiny(1), Vec::new()));
+    page.act(Action::Arrived(own("b"), tiny(1), None, Vec::new()));
     assert_eq!((page.setting().as_str(), page.told().len()), ("#/vanilla", 1));
     assert_eq!(page.state.address.at.index, [0, 0, 0, 0]);
 }

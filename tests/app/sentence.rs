@@ -10,7 +10,7 @@ fn page(hash: &str) -> Page {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
     let photograph = convolution_atlas::picture::intake(&std::fs::read(file).unwrap()).unwrap().picture;
     let mut page = Page::bare(hash);
-    page.act(Action::Arrived(usual(), Arc::new(photograph), Vec::new()));
+    page.act(Action::Arrived(usual(), Arc::new(photograph), None, Vec::new()));
     page
 }
 

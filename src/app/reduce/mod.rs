@@ -37,7 +37,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Speed(speed) => turn.speed(speed),
         Action::Frame(frame, gesture) => turn.frame(frame, gesture),
         Action::Want(origin) => turn.want(origin, None),
-        Action::Arrived(origin, picture, words) => turn.arrived(origin, &picture, words),
+        Action::Arrived(origin, picture, usual, words) => turn.arrived(origin, &picture, usual, words),
         Action::Refused(problem) => turn.refused(problem),
         Action::Core(reply, body) => turn.answered(reply, &body),
         Action::Crashed => turn.crashed(),

@@ -47,7 +47,7 @@ impl Turn {
     }
 
     /// Shows a picture that came: one of the gallery only if it is the one last asked for, not another of the reader's own than a link names.
-    pub(super) fn arrived(&mut self, origin: Origin, picture: &Arc<Picture>, words: Vec<Words>) {
+    pub(super) fn arrived(&mut self, origin: Origin, picture: &Arc<Picture>, usual: Option<Frame>, words: Vec<Words>) {
         let coming = self.state.session.coming.as_ref().map(|coming| &coming.origin);
         let awaited = coming == Some(&origin);
         let first = self.state.session.picture.is_none();
@@ -68,7 +68,7 @@ impl Turn {
         let before = self.state.session.clone();
         let session = &mut self.state.session;
         session.picture = Some(picture.clone());
-        session.usual = Some(Frame::default_for(picture));
+        session.usual = Some(usual.unwrap_or_else(|| Frame::default_for(picture)));
         session.specimen = None;
         let plain = plain(&address);
         let taken = self.take(address, Change::Navigation).or_else(|problem| {
