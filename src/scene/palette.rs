@@ -197,6 +197,23 @@ impl Scale {
     pub fn rgb(self, value: f32, shade: Shade) -> Rgb {
         resolve(self.ground(f64::from(value)).into(), shade)
     }
+
+    /// The colours of many values: mixed once for each of 1025 steps, since mixing takes longer than an eye can tell apart.
+    pub fn table(self, shade: Shade) -> impl Fn(f32) -> Rgb {
+        const STEPS: usize = 1024;
+        let (from, to) = match self {
+            Self::Grey => (0.0, 1.0),
+            Self::Signed(most) => (-most, most),
+            Self::Magnitude(most) => (0.0, most),
+        };
+        let step = (to - from) / STEPS as f64;
+        let colours: Vec<Rgb> = (0..=STEPS).map(|i| self.rgb((from + i as f64 * step) as f32, shade)).collect();
+        let none = self.rgb(f32::NAN, shade);
+        let (from, inverse) = (from as f32, (1.0 / step) as f32);
+        move |value| {
+            if value.is_nan() { none } else { colours[(((value - from) * inverse + 0.5).max(0.0) as usize).min(STEPS)] }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -238,6 +255,21 @@ mod tests {
         assert_eq!(viridis(0.0), hex(0x440154));
         assert_eq!(viridis(1.0), hex(0xFDE725));
         assert_eq!(grey(0.5), [128; 3]);
+    }
+
+    #[test]
+    fn the_table_gives_the_colours_it_stands_for() {
+        for scale in [Scale::Grey, Scale::Signed(2.5), Scale::Magnitude(9.0)] {
+            let table = scale.table(Shade::Light);
+            for i in -40..=40 {
+                let value = i as f32 / 4.0;
+                let (exact, told) = (scale.rgb(value, Shade::Light), table(value));
+                let apart = (0..3).map(|c| exact[c].abs_diff(told[c])).max();
+                assert!(apart <= Some(1), "{scale:?} at {value}: {exact:?} told as {told:?}");
+            }
+            assert_eq!(table(f32::NAN), scale.rgb(f32::NAN, Shade::Light));
+            assert_eq!(table(f32::INFINITY), scale.rgb(f32::INFINITY, Shade::Light));
+        }
     }
 
     #[test]

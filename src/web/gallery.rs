@@ -98,7 +98,7 @@ fn Chart(props: &ChartProps) -> Html {
             else {
                 return;
             };
-            let Some(drawn) = images::picture(&chart.picture().scaled(128)) else { return };
+            let Some(drawn) = images::picture(&(chart.make)(96, 64)) else { return };
             canvas.set_width(drawn.width());
             canvas.set_height(drawn.height());
             if let Some(context) = images::context(&canvas) {

@@ -71,13 +71,12 @@ impl Images {
         self.made = Some((version, shade));
         self.scales = thumbs.iter().map(|(_, pixels)| Scale::of_pixels(pixels)).collect();
         let map = |((thumb, pixels), scale): (&(Thumb, Vec<f32>), &Scale)| {
-            let rgba: Vec<u8> = pixels
-                .iter()
-                .flat_map(|&v| {
-                    let [r, g, b] = scale.rgb(v, shade);
-                    [r, g, b, 255]
-                })
-                .collect();
+            let colour = scale.table(shade);
+            let mut rgba = Vec::with_capacity(4 * pixels.len());
+            for &value in pixels {
+                rgba.extend(colour(value));
+                rgba.push(255);
+            }
             painted(&rgba, thumb.width).or_else(|| canvas(1, 1).map(|(canvas, _)| canvas))
         };
         self.thumbs = thumbs.iter().zip(&self.scales).filter_map(map).collect();
