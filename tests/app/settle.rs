@@ -15,7 +15,7 @@ fn settled(hash: &str) -> (String, Vec<String>) {
 }
 
 fn refused(hash: &str) -> Problem {
-    settle(&Address::parse(hash).0, &picture()).err().expect("impossible")
+    settle(&Address::parse(hash).0, &picture()).expect_err("impossible")
 }
 
 #[test]
