@@ -19,3 +19,5 @@ mod script;
 mod sentence;
 #[path = "app/setting.rs"]
 mod setting;
+#[path = "app/settle.rs"]
+mod settle;

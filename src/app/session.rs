@@ -61,12 +61,10 @@ pub struct Proof {
 pub struct Core {
     /// Whether it was given the present picture; nothing is under way while it was not.
     pub held: bool,
-    /// The run under way.
+    /// The run whose answer is awaited; all others are ignored.
     pub flight: Option<u64>,
     /// What was last wanted: the run called [`Session::job`].
     pub wanted: Option<(Setting, Vec<Want>)>,
-    /// The first run of this picture and operator: the results of earlier ones are of no use.
-    pub since: u64,
     /// The latest number given to a run or a trial.
     pub ticket: u64,
     /// How often it crashed over the latest run.

@@ -10,7 +10,7 @@ use crate::words::{Problem, Text, number};
 /// The most bytes a specimen's tensors take, in f32: a phone must stay at ease.
 const MOST_BYTES: usize = 64 << 20;
 /// The most multiply-accumulates a specimen takes: they are folded one by one while the reader drags.
-const MOST_MACS: u64 = 32_000_000;
+const MOST_MACS: u64 = 16_000_000;
 
 /// A picture with what is worth knowing of it once.
 #[derive(Clone, Copy, Debug)]

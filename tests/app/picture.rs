@@ -2,7 +2,7 @@
 
 use super::page::{Page, picture, usual};
 use convolution_atlas::app::{Action, Effect, Gesture, Notice, Origin, Theme};
-use convolution_atlas::operator::Value;
+use convolution_atlas::operator::{ALL, Value};
 use convolution_atlas::picture::Picture;
 use convolution_atlas::wire::Request;
 use convolution_atlas::words::{Lang, Problem, Text, Words};
@@ -68,6 +68,31 @@ fn another_picture_takes_its_place_when_it_comes() {
     assert!(page.state.session.result.is_none() && page.told() == ["turned"]);
     page.answer_all();
     assert!(page.state.session.result.is_some());
+}
+
+#[test]
+fn undo_does_not_bring_a_place_on_the_picture_before() {
+    let page = &mut Page::at("#/vanilla?frame=3,3,2,8,8");
+    page.act(Action::Set("padding", Value::Pair([2; 2]), Gesture::Once));
+    page.act(Action::Want(STAR)).act(arrived(STAR)).act(Action::Undo);
+    assert_eq!((page.setting().as_str(), page.state.address.picture.clone()), ("#/vanilla", STAR));
+    page.act(Action::Redo);
+    assert_eq!(page.setting(), "#/vanilla?padding=2");
+}
+
+#[test]
+fn an_answer_about_the_page_before_is_ignored() {
+    for operator in &ALL[1..] {
+        let page = &mut Page::at("#/vanilla");
+        page.act(Action::Set("padding", Value::Pair([2; 2]), Gesture::Once));
+        page.act(Action::Open(format!("/{}", operator.id)));
+        assert!(page.state.session.undo.is_empty(), "a step back would be on another page");
+        assert_eq!(page.runs(), [1, 3], "the newest does not wait");
+        page.answer().answer();
+        assert!(page.state.session.result.is_none() && page.state.session.waiting);
+        page.answer_all();
+        assert_eq!(page.state.session.result.as_ref().unwrap().version, 3);
+    }
 }
 
 #[test]

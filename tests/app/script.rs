@@ -158,7 +158,7 @@ fn deeds() -> impl Strategy<Value = Deed> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 64, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default()
+        cases: 48, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]

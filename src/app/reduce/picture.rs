@@ -84,7 +84,6 @@ impl Turn {
         session.result = None;
         // What is under way is about another picture; its answer, if it still comes, is ignored.
         (session.core.held, session.core.flight, session.core.wanted) = (false, None, None);
-        session.core.since = session.core.ticket + 1;
         // A frame is a place on one picture.
         session.undo.iter_mut().chain(&mut session.redo).for_each(|address| address.frame = None);
         words.into_iter().for_each(|words| session.tell(Notice::Note(words)));

@@ -58,7 +58,8 @@ impl Turn {
             session.undo.clear();
             session.redo.clear();
             session.result = None;
-            session.core.since = session.core.ticket + 1;
+            // What is under way is about another operator; its answer is ignored.
+            session.core.flight = None;
         } else if !settled.same_setting(before) {
             let (operator, told) = (settled.operator, &mut session.notices);
             let settled_by_now = |culprit: &str| culprit == "set" || operator.params.iter().any(|p| p.name == culprit);
