@@ -82,6 +82,10 @@ fn enter(hash: &str, push: bool) {
     };
 }
 
+/// What preferences are kept under; the shell reads them before this program is there (static/boot.js).
+const LANG: &str = "atlas.lang";
+const THEME: &str = "atlas.theme";
+
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
@@ -90,8 +94,8 @@ fn storage() -> Option<Storage> {
 pub fn remembered() -> (Lang, Option<Theme>) {
     let kept = |key: &str| storage().and_then(|storage| storage.get_item(key).ok()?);
     let browser = || window().and_then(|window| window.navigator().language()).unwrap_or_default();
-    let lang = if kept("lang").unwrap_or_else(browser).starts_with("zh") { Lang::Zh } else { Lang::En };
-    let theme = match kept("theme").as_deref() {
+    let lang = if kept(LANG).unwrap_or_else(browser).starts_with("zh") { Lang::Zh } else { Lang::En };
+    let theme = match kept(THEME).as_deref() {
         Some("dark") => Some(Theme::Dark),
         Some("light") => Some(Theme::Light),
         _ => None,
@@ -102,9 +106,9 @@ pub fn remembered() -> (Lang, Option<Theme>) {
 /// Keeps the language and theme.
 pub fn remember(lang: Lang, theme: Option<Theme>) {
     let Some(storage) = storage() else { return };
-    let _ = storage.set_item("lang", if lang == Lang::Zh { "zh" } else { "en" });
+    let _ = storage.set_item(LANG, if lang == Lang::Zh { "zh" } else { "en" });
     if let Some(theme) = theme {
-        let _ = storage.set_item("theme", if theme == Theme::Dark { "dark" } else { "light" });
+        let _ = storage.set_item(THEME, if theme == Theme::Dark { "dark" } else { "light" });
     }
 }
 
@@ -155,7 +159,7 @@ pub fn reflect(state: &State, lang: Lang, shade: Shade, ready: bool) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
     document.set_title(&format!("{} · {}", state.address.operator.title.get(lang), ui::ATLAS.get(lang)));
     let Some(root) = document.document_element() else { return };
-    set(&root, "lang", if lang == Lang::Zh { "zh-CN" } else { "en" });
+    set(&root, "lang", if lang == Lang::Zh { "zh-Hans" } else { "en" });
     set(&root, "data-theme", if shade == Shade::Dark { "dark" } else { "light" });
     set(&root, "data-ready", if ready { "true" } else { "false" });
 }

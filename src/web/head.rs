@@ -2,9 +2,10 @@
 
 use super::effects;
 use super::rail::glyph;
-use crate::app::{Action, State, Theme};
+use crate::app::{Action, Address, State, Theme};
 use crate::scene::Shade;
 use crate::words::{Lang, ui};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -23,13 +24,9 @@ pub struct Props {
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         let can = |props: &Self| {
-            let session = &props.state.session;
-            (
-                props.state.address.operator.id,
-                props.state.address.embed,
-                session.undo.is_empty(),
-                session.redo.is_empty(),
-            )
+            let (session, address) = (&props.state.session, &props.state.address);
+            let embedded = address.embed.then(|| address.hash());
+            (address.operator.id, embedded, session.undo.is_empty(), session.redo.is_empty())
         };
         (self.lang, self.shade, self.copied, self.gallery) == (other.lang, other.shade, other.copied, other.gallery)
             && can(self) == can(other)
@@ -69,11 +66,12 @@ pub fn Head(props: &Props) -> Html {
         Some(true) => ui::COPIED,
         Some(false) => ui::COPY_FAILED,
     };
+    let whole = Address { embed: false, hide: BTreeSet::new(), ..state.address.clone() };
     html! {
         <header class="head">
             <div class="title"><span class="glyph">{ glyph(operator.glyph) }</span><h1>{ operator.title.get(lang) }</h1></div>
             if state.address.embed {
-                <nav><a href={effects::hash().replace("embed=1", "")} target="_blank" rel="noopener">{ ui::OPEN_ATLAS.get(lang) }</a></nav>
+                <nav><a href={whole.to_string()} target="_blank" rel="noopener">{ ui::OPEN_ATLAS.get(lang) }</a></nav>
             } else {
                 <nav>
                     <button onclick={gallery} aria-expanded={props.gallery.to_string()} id="picture-button">{ ui::PICTURE.get(lang) }</button>
@@ -81,7 +79,7 @@ pub fn Head(props: &Props) -> Html {
                     <button class="wide" onclick={act(Action::Redo)} disabled={state.session.redo.is_empty()}>{ ui::REDO.get(lang) }</button>
                     <button class="wide" onclick={copy}>{ link.get(lang) }</button>
                     <button onclick={act(Action::Theme(shade))}>{ theme.get(lang) }</button>
-                    <button onclick={act(Action::Lang(to))} lang={if to == Lang::Zh { "zh-CN" } else { "en" }}>{ other }</button>
+                    <button onclick={act(Action::Lang(to))} lang={if to == Lang::Zh { "zh-Hans" } else { "en" }}>{ other }</button>
                 </nav>
             }
             <p class="summary">{ operator.summary.get(lang) }</p>

@@ -30,7 +30,10 @@ pub fn Rail(props: &Props) -> Html {
         <nav class="rail" aria-label={ui::MENU.get(lang)}>
             <a class="name" href="#/">{ ui::ATLAS.get(lang) }</a>
             <ol>{ for ALL.iter().enumerate().map(item) }</ol>
-            <p class="tail">{ ui::TAGLINE.get(lang) }</p>
+            <div class="tail">
+                <p>{ ui::TAGLINE.get(lang) }</p>
+                <details><summary>{ ui::KEYS.get(lang) }</summary><ul>{ for ui::KEYS_HELP.get(lang).split(" · ").map(|key| html! { <li>{ key }</li> }) }</ul></details>
+            </div>
         </nav>
     }
 }

@@ -40,12 +40,10 @@ table! {
     EDIT_HINT: "Drag a weight up or down, or type a number.", "上下拖动权值，或直接输入数值。";
     CLEAR_EDITS: "take back", "撤回修改";
     EDITED: "{0} edited by hand", "手动改动 {0} 处";
-    SEED: "another seed", "换一个种子";
     BEAT: "beat {0} of {1}", "第 {0} 幕，共 {1} 幕";
     REVEAL: "Reveal", "揭晓";
     NEXT: "Next", "下一幕";
     BACK: "Back", "上一幕";
-    PROVE: "Prove it", "证明";
     SPECIMEN: "on the specimen", "在样本上";
     WHOLE: "on this picture", "在整幅图片上";
     BROKEN: "counter-example: {0}", "反例：{0}";
@@ -81,12 +79,11 @@ table! {
     OWN_ELSEWHERE: "This link was made with a picture that stays in its maker's browser. You see a sample instead.", "这个链接使用的是作者浏览器中的图片，这里以示例图片代替。";
     CLOSE: "Close", "关闭";
     DISMISS: "Dismiss", "知道了";
-    DENSE: "held against", "对照";
     MENU: "Operators", "算子";
     OPEN_ATLAS: "Atlas ↗", "图谱 ↗";
     STAGE_LABEL: "Stage: arrow keys move the window, comma and full stop step, space plays", "舞台：方向键移动窗口，逗号和句号步进，空格播放";
     KEYS: "Keys", "按键";
-    KEYS_HELP: "← → ↑ ↓ move the window · , . step · Home End to the ends · space play · 1 2 3 choose the clock · [ ] channel · Ctrl Z undo · Esc unpin", "← → ↑ ↓ 移动窗口 · , . 步进 · Home End 到两端 · 空格 播放 · 1 2 3 选择时钟 · [ ] 通道 · Ctrl Z 撤销 · Esc 取消固定";
+    KEYS_HELP: "← → ↑ ↓ move the window · , . step · Home End to the ends · space play · 1 2 3 choose the clock · [ ] filter · Shift ← → ↑ ↓ move the specimen · Ctrl Z undo · Esc unpin", "← → ↑ ↓ 移动窗口 · , . 步进 · Home End 到两端 · 空格 播放 · 1 2 3 选择时钟 · [ ] 滤波器 · Shift ← → ↑ ↓ 移动样本 · Ctrl Z 撤销 · Esc 取消固定";
     PREDICT: "Guess first.", "先猜一猜。";
     ROWS: "rows", "行";
     COLUMNS: "columns", "列";
