@@ -16,7 +16,7 @@ use crate::words::{Lang, Text, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{DragEvent, Event, HtmlElement, KeyboardEvent};
+use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 use yew::prelude::*;
 
 /// Mounts the page.
@@ -263,11 +263,16 @@ fn listeners(ctx: &Context<Atlas>) -> Vec<effects::Listener> {
         effects::listen("hashchange", move |_: &Event| link.send_message(Msg::Do(Action::Open(effects::hash()))));
     let link = ctx.link().clone();
     let keys = effects::listen("keydown", move |event: &Event| {
-        let free = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_none_or(|element| {
-            matches!(element.tag_name().as_str(), "BODY" | "A" | "MAIN" | "DIV")
-                && element.get_attribute("role").is_none()
-        });
-        if let (true, Some(event)) = (free, event.dyn_ref::<KeyboardEvent>()) {
+        let tag = event.target().and_then(|target| target.dyn_into::<Element>().ok()).map(|element| element.tag_name());
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let held = event.ctrl_key() || event.meta_key();
+        // The stage answers for itself; fields, sliders and buttons keep the keys they use.
+        let free = match tag.as_deref() {
+            Some("INPUT" | "TEXTAREA") => false,
+            Some("BUTTON" | "SELECT" | "SUMMARY") => held,
+            _ => !event.default_prevented(),
+        };
+        if free {
             link.send_message(Msg::Key(event.clone()));
         }
     });

@@ -1,0 +1,48 @@
+// The page does not wait for the core: large pictures, and a core that falls.
+import assert from "node:assert/strict";
+import { atlas, ready } from "./atlas.mjs";
+import { png } from "./png.mjs";
+
+const LARGE = 2048;
+const large = png(LARGE, LARGE, (x, y) => [(x * y) >> 6 & 255, (x + y) & 255, (x ^ y) & 255]);
+
+atlas("a picture of 2048 x 2048 is convolved while the page keeps drawing frames", {}, async ({ page, open }) => {
+  await open();
+  await page.click("#picture-button");
+  await page.setInputFiles("#file", { name: "large.png", mimeType: "image/png", buffer: large });
+  await page.waitForFunction(() => location.hash.includes("own:"));
+  assert.ok(await ready(page));
+  const longest = await page.evaluate(async () => {
+    let longest = 0;
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach((task) => (longest = Math.max(longest, task.duration))));
+    observer.observe({ type: "longtask" });
+    for (const preset of ["blur", "sharpen", "vertical"]) {
+      document.querySelector(`[data-preset="${preset}"]`).click();
+      do await new Promise(requestAnimationFrame);
+      while (document.documentElement.dataset.ready !== "true");
+    }
+    await new Promise((done) => setTimeout(done));
+    observer.disconnect();
+    return longest;
+  });
+  console.log(`# longest task with a ${LARGE} x ${LARGE} picture: ${longest} ms (tasks under 50 ms are not reported)`);
+  // The core alone needs longer than this for one evaluation: were it on the page's thread, no frame would come meanwhile.
+  assert.ok(longest < 100, `a task of ${longest} ms`);
+});
+
+const CRASHING = `
+onmessage = () => { throw new Error("fell over"); };
+postMessage({});
+`;
+
+atlas("a core that falls is replaced, and the page says so", {}, async ({ page, base }) => {
+  let served = 0;
+  await page.route(/\/worker\.js$/, (route) => {
+    served += 1;
+    return served === 1 ? route.fulfill({ contentType: "text/javascript", body: CRASHING }) : route.continue();
+  });
+  await page.goto(base);
+  assert.ok(await ready(page), "the second core answers");
+  assert.ok(served >= 2);
+  await page.locator(".notice").filter({ visible: true }).first().waitFor();
+});
