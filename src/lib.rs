@@ -18,7 +18,7 @@
 
 pub mod app;
 pub mod graph;
-pub mod kernel;
+pub use atlas_kernel as kernel;
 pub mod operator;
 pub mod picture;
 pub mod primitive;

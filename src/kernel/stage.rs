@@ -107,8 +107,8 @@ fn odd_lines(floats: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PaddingMode;
     use super::*;
-    use crate::kernel::PaddingMode;
 
     #[test]
     fn a_tile_is_small_or_no_larger_than_three_inputs() {
