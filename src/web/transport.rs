@@ -59,7 +59,7 @@ pub fn Transport(props: &Props) -> Html {
                 <button class="play" aria-label={if playing { ui::PAUSE } else { ui::PLAY }.get(lang)} onclick={act(Action::Play(!playing))}>{ play }</button>
                 { button(ui::STEP, "M5 4l8 5-8 5z", "step", Action::Step(1)) }
                 { button(ui::TO_END, "M14 4v10M4 4l7 5-7 5z", "ends", Action::End(true)) }
-                <button class="speed" aria-label={ui::SPEED.get(lang)} onclick={act(Action::Speed(faster))}>{ format!("{}×", number::decimal(speed)) }</button>
+                <button class="speed" aria-label={format!("{}× {}", number::decimal(speed), ui::SPEED.get(lang))} onclick={act(Action::Speed(faster))}>{ format!("{}×", number::decimal(speed)) }</button>
             </div>
             <div class="clocks">
                 if let Some(clocks) = clocks {

@@ -9,3 +9,11 @@ for (const colorScheme of ["light", "dark"]) {
     assert.deepEqual(await violations(page), []);
   });
 }
+
+atlas("on a phone, in Chinese, too", { viewport: { width: 390, height: 844 }, hasTouch: true }, async ({ page, open }) => {
+  await open("#/vanilla?lang=zh");
+  for (const tab of await page.locator(".tabs button").all()) {
+    await tab.click();
+    assert.deepEqual(await violations(page), []);
+  }
+});

@@ -5,7 +5,7 @@ import { atlas, pageOfOurOwn, ready } from "./atlas.mjs";
 const FRAMED = "framed.html";
 pageOfOurOwn(
   FRAMED,
-  '<!doctype html><title>a post</title><body style="margin:0"><iframe src="./#/vanilla?embed=1&lang=zh" width="720" height="480" style="border:0" title="x"></iframe></body>',
+  '<!doctype html><title>a post</title><link rel="icon" href="./icon.svg"><body style="margin:0"><iframe src="./#/vanilla?embed=1&lang=zh" width="720" height="480" style="border:0" title="x"></iframe></body>',
 );
 
 atlas("a broken link gives a valid page with a note", {}, async ({ page, open }) => {

@@ -31,7 +31,7 @@ pub fn Code(props: &Props) -> Html {
     html! {
         <>
             { heading(ui::CODE.get(lang), more) }
-            <pre>{ for lines.iter().map(|line| html! { <>{ pieces(line) }{ "\n" }</> }) }</pre>
+            <pre tabindex="0" role="region" aria-label="PyTorch">{ for lines.iter().map(|line| html! { <>{ pieces(line) }{ "\n" }</> }) }</pre>
             <p class="quiet tiny" style="margin-top:8px">{ ui::PAPER.get(lang) }{ ": " }<a href={paper.url} target="_blank" rel="noopener noreferrer">{ paper.title }</a>{ ", " }{ paper.source }</p>
         </>
     }
