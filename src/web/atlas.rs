@@ -102,6 +102,9 @@ impl Component for Atlas {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Do(action) => {
+                if matches!(action, Action::Open(_)) {
+                    self.url.forget();
+                }
                 self.act(ctx, action);
             }
             Msg::Core(worker::Event::Reply(reply, body)) => self.act(ctx, Action::Core(reply, body)),

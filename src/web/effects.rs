@@ -66,6 +66,11 @@ impl UrlWriter {
             });
         }
     }
+
+    /// Drops what is not written yet: another link was followed meanwhile.
+    pub fn forget(&self) {
+        self.pending.borrow_mut().take();
+    }
 }
 
 fn enter(hash: &str, push: bool) {

@@ -37,6 +37,8 @@ export function atlas(name, options, body) {
     const page = await context.newPage();
     watch(context, page, faults);
     const open = async (hash = "") => {
+      // A hash alone would not load the page anew, and the old one's readiness would count.
+      if (page.url() !== "about:blank") await page.goto("about:blank");
       await page.goto(base + hash);
       assert.ok(await ready(page), `not ready in 20 s: ${hash || "the front page"}\n${faults.join("\n")}`);
     };
