@@ -77,7 +77,10 @@ fn the_web_alone_names_the_web() {
 fn no_page_scene_or_worker_knows_an_operator_by_name() {
     let names: Vec<&str> = ALL
         .iter()
-        .flat_map(|operator| [operator.id, operator.title.en, operator.title.zh, operator.short.en, operator.short.zh])
+        .flat_map(|operator| {
+            let page = operator.page();
+            [operator.id, page.title.en, page.title.zh, page.short.en, page.short.zh]
+        })
         .collect();
     let mut wrong = Vec::new();
     for file in Source::all().iter().filter(|file| NAMELESS.contains(&file.module.as_str())) {

@@ -40,23 +40,26 @@ fn told(operator: &Operator, params: &Params) -> String {
 
 /// Every text of an operator's file.
 fn texts(operator: &'static Operator) -> Vec<Text> {
-    let mut texts = vec![operator.title, operator.short, operator.summary, operator.beside];
-    texts.extend(operator.errata);
+    let (page, story) = (operator.page(), operator.story());
+    let mut texts = vec![page.title, page.short, page.summary, page.beside];
+    texts.extend(story.errata);
     for param in operator.params {
         texts.push(param.title);
         if let Kind::Choice(words) = param.kind {
             texts.extend(words.iter().map(|&(_, title)| title));
         }
     }
-    for theorem in operator.theorems {
+    for theorem in story.theorems {
         texts.extend([theorem.sentence, theorem.condition, theorem.button, theorem.broken]);
     }
-    for beat in operator.beats {
+    for beat in story.beats {
         texts.push(beat.say);
         texts.extend(beat.reveal.as_ref().map(|reveal| reveal.say));
     }
     let params = Params::new(operator.params);
-    texts.extend((operator.receipt)(&params, &wired(operator, &params, SIZE).unwrap()).iter().map(|line| line.title));
+    texts.extend(
+        (operator.page().receipt)(&params, &wired(operator, &params, SIZE).unwrap()).iter().map(|line| line.title),
+    );
     texts
 }
 
@@ -81,11 +84,14 @@ fn every_name_is_said_once() {
         assert!(names.iter().all(|name| !name.is_empty()), "{what}: {names:?}");
     };
     once("ids", ALL.iter().map(|operator| operator.id).collect());
-    once("titles", ALL.iter().map(|operator| operator.title.en).collect());
-    once("titles", ALL.iter().map(|operator| operator.title.zh).collect());
+    once("titles", ALL.iter().map(|operator| operator.page().title.en).collect());
+    once("titles", ALL.iter().map(|operator| operator.page().title.zh).collect());
     for operator in ALL {
         once(operator.id, operator.params.iter().map(|param| param.name).collect());
-        once(operator.id, operator.theorems.iter().map(|theorem| theorem.name).collect());
+        once(operator.id, operator.laws().iter().map(|law| law.name).collect());
+        let told: Vec<&str> = operator.story().theorems.iter().map(|theorem| theorem.name).collect();
+        let laws: Vec<&str> = operator.laws().iter().map(|law| law.name).collect();
+        assert_eq!(told, laws, "{}: the words of its laws", operator.id);
         once(operator.id, operator.sources.iter().map(|&(leaf, _)| leaf).collect());
         assert!(
             operator.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
@@ -100,10 +106,10 @@ fn every_name_is_said_once() {
 fn every_operator_shows_where_it_comes_from_and_tells_a_story() {
     for operator in ALL {
         let id = operator.id;
-        assert!(operator.paper.url.starts_with("https://"), "{id}");
-        assert!(!operator.paper.title.is_empty() && !operator.paper.source.is_empty(), "{id}");
-        assert!(operator.glyph.starts_with('<') && operator.glyph.contains("currentColor"), "{id}");
-        assert!(!operator.beats.is_empty() && !operator.opening.is_empty(), "{id}");
+        assert!(operator.story().paper.url.starts_with("https://"), "{id}");
+        assert!(!operator.story().paper.title.is_empty() && !operator.story().paper.source.is_empty(), "{id}");
+        assert!(operator.page().glyph.starts_with('<') && operator.page().glyph.contains("currentColor"), "{id}");
+        assert!(!operator.story().beats.is_empty() && !operator.page().opening.is_empty(), "{id}");
     }
 }
 
@@ -152,7 +158,7 @@ fn receipts_count_what_is_counted_and_their_formulas_are_true() {
     for operator in ALL {
         for params in some_settings(operator, 25) {
             let graph = wired(operator, &params, SIZE).unwrap();
-            let lines = (operator.receipt)(&params, &graph);
+            let lines = (operator.page().receipt)(&params, &graph);
             let of = |title: &str| lines.iter().find(|line| line.title.en == title).map(|line| line.value.clone());
             let told = told(operator, &params);
             let count = |n: u64| Some(number::integer(n.cast_signed()));

@@ -1,7 +1,9 @@
 //! The compute core by its one entry: what is asked, what is answered, and that nothing makes it panic.
 #![cfg(not(target_arch = "wasm32"))]
 
-use convolution_atlas::wire::{BINS, Core, Limits, Queue, Reply, Request, Setting, Thumb, Want, serve};
+use convolution_atlas::wire::{
+    BINS, Core, Limits, Measured, Queue, Reply, Request, Setting, Thumb, Want, prove, serve,
+};
 use convolution_atlas::words::{Problem, Words};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -161,22 +163,27 @@ fn edits_of_weights_carry_over_and_edits_of_one_site_do_not() {
 #[test]
 fn a_theorem_holds_and_its_counter_example_does_not() {
     let mut core = holding(Limits::WORKER, 60, 50);
-    let request = Request::Try { job: 3, setting: vanilla(&[], &[]), theorem: "equivariance".into() };
-    let (reply, body) = serve(&mut core, request, &[]);
-    let Reply::Tried { job: 3, theorem, difference, magnitude, broken: Some([apart, _]) } = reply else {
-        panic!("{reply:?}");
-    };
-    assert!(theorem == "equivariance" && body.is_empty());
-    assert!(difference <= 1e-5 * magnitude && magnitude > 0.0, "{difference} of {magnitude}");
-    assert!(apart > 1e-3 * magnitude, "{apart}");
+    let setting = Setting { specimen: [9, 10], ..vanilla(&[], &[]) };
+    let request = Request::Try { job: 3, setting, theorem: "equivariance".into() };
+    let (reply, body) = prove(&mut core, request, &picture(10, 9));
+    let Reply::Tried { job: 3, specimen: Ok(specimen), picture: Ok(picture) } = reply else { panic!("{reply:?}") };
+    assert!(body.is_empty());
+    for (measured, allowed) in [(specimen, 1e-13), (picture, 1e-5)] {
+        let ([difference, magnitude], Some([apart, _])) = (measured.holds, measured.broken) else { panic!() };
+        assert!(difference <= allowed * magnitude && magnitude > 0.0, "{difference} of {magnitude}");
+        assert!(apart > 1e-3 * magnitude, "{apart}");
+    }
+    let elsewhere = Request::Try { job: 4, setting: vanilla(&[], &[]), theorem: "equivariance".into() };
+    assert!(matches!(serve(&mut core, elsewhere, &[]).0, Reply::Failed { job: Some(4), .. }));
 }
 
 #[test]
 fn a_theorem_is_tried_on_edited_leaves() {
     let mut core = holding(Limits::WORKER, 60, 50);
     let setting = Setting { edits: "weight:0".into(), ..vanilla(&[], &[]) };
-    let (reply, _) = serve(&mut core, Request::Try { job: 3, setting, theorem: "equivariance".into() }, &[]);
-    assert!(matches!(reply, Reply::Tried { magnitude: 0.0, .. }), "{reply:?}");
+    let (reply, _) = prove(&mut core, Request::Try { job: 3, setting, theorem: "equivariance".into() }, &[]);
+    let Reply::Tried { specimen: Err(problem), picture: Ok(picture), .. } = reply else { panic!("{reply:?}") };
+    assert_eq!((picture.holds, problem.culprit.as_str()), ([0.0; 2], "specimen"));
 }
 
 #[test]
@@ -205,8 +212,8 @@ fn what_cannot_be_done_names_the_culprit() {
         assert!(problem.words.en.contains(told), "{problem}");
     }
     let request = Request::Try { job: 1, setting: vanilla(&[], &[]), theorem: "fermat".into() };
-    let (reply, _) = serve(&mut core, request, &[]);
-    assert!(matches!(&reply, Reply::Failed { job: Some(1), problem } if problem.culprit == "theorem"), "{reply:?}");
+    let (reply, _) = prove(&mut core, request, &[]);
+    assert!(matches!(&reply, Reply::Tried { picture: Err(problem), .. } if problem.culprit == "theorem"), "{reply:?}");
     run(&mut core, &vanilla(&[], &[]), &[want("output", 0, 9)]);
 }
 
@@ -220,8 +227,8 @@ fn what_is_not_finite_is_carried_and_left_out_of_the_range() {
     assert_eq!((all.least, all.most, all.histogram.iter().sum::<u32>()), (0.0, 0.0, 0));
     assert_eq!((small.least, small.most), (0.0, 0.0));
     let request = Request::Try { job: 1, setting, theorem: "equivariance".into() };
-    let (reply, _) = serve(&mut core, request, &[]);
-    assert!(matches!(reply, Reply::Tried { .. }), "{reply:?}");
+    let (reply, _) = prove(&mut core, request, &[]);
+    assert!(matches!(reply, Reply::Tried { picture: Ok(_), .. }), "{reply:?}");
     assert_eq!(there_and_back(&reply), reply);
 }
 
@@ -314,10 +321,12 @@ fn a_number() -> impl Strategy<Value = f64> {
 }
 
 fn a_reply() -> impl Strategy<Value = Reply> {
-    let pair = [a_number(), a_number()];
-    let tried = (any::<u64>(), ".{0,9}", a_number(), a_number(), proptest::option::of(pair));
-    let problem =
-        (".{0,9}", ".{0,9}", ".{0,9}").prop_map(|(culprit, en, zh)| Problem { culprit, words: Words { en, zh } });
+    let pair = || [a_number(), a_number()];
+    let problem = (".{0,9}", ".{0,9}", ".{0,9}")
+        .prop_map(|(culprit, en, zh)| Problem { culprit, words: Words { en, zh } })
+        .boxed();
+    let measured = (pair(), proptest::option::of(pair())).prop_map(|(holds, broken)| Measured { holds, broken });
+    let measured = prop_oneof![measured.prop_map(Ok), problem.clone().prop_map(Err)].boxed();
     let thumb =
         (a_want(), any::<[u16; 2]>(), -1e9_f32..1e9, -1e-9_f32..1e-9, proptest::collection::vec(any::<u32>(), 3));
     let thumb = thumb.prop_map(|(want, [width, height], least, most, histogram)| Thumb {
@@ -333,8 +342,10 @@ fn a_reply() -> impl Strategy<Value = Reply> {
         Just(Reply::Held),
         (any::<u64>(), proptest::collection::vec(thumb, 0..3), any::<[usize; 2]>(), any::<u64>())
             .prop_map(|(job, thumbs, size, macs)| Reply::Done { job, thumbs, size, macs }),
-        tried.prop_map(|(job, theorem, difference, magnitude, broken)| {
-            Reply::Tried { job, theorem, difference, magnitude, broken }
+        (any::<u64>(), measured.clone(), measured).prop_map(|(job, specimen, picture)| Reply::Tried {
+            job,
+            specimen,
+            picture
         }),
         (proptest::option::of(any::<u64>()), problem).prop_map(|(job, problem)| Reply::Failed { job, problem }),
     ]
@@ -349,7 +360,7 @@ proptest! {
         let tried = Request::Try { job: 1, setting: setting.clone(), theorem: "impulse".into() };
         for request in [tried, Request::Run { job: 2, setting, wants }] {
             prop_assert_eq!(&there_and_back(&request), &request);
-            let (reply, body) = serve(&mut core, request, &[]);
+            let (reply, body) = prove(&mut core, request, &[7; 12]);
             if let Reply::Done { thumbs, .. } = &reply {
                 prop_assert_eq!(body.len(), thumbs.iter().map(|thumb| thumb.width * thumb.height).sum::<usize>());
             }

@@ -2,7 +2,7 @@
 
 use super::{Clock, Origin, SiteName, Theme};
 use crate::graph::{Edit, Item};
-use crate::operator::Value;
+use crate::operator::{Told, Value};
 use crate::picture::{Frame, Picture};
 use crate::wire::{Reply, Request};
 use crate::words::{Lang, Problem, Words};
@@ -70,8 +70,12 @@ pub enum Action {
     Core(Reply, Vec<f32>),
     /// The compute core crashed or hung and was replaced.
     Crashed,
+    /// What tries theorems crashed or hung.
+    Fell,
     /// A theorem is to be tried.
-    Prove(&'static str),
+    Prove(String),
+    /// An operator's story is there.
+    Story(&'static str, Arc<Told>),
     /// Another beat of the story.
     Beat(usize),
     /// The beat's answer is shown.
@@ -87,10 +91,12 @@ pub enum Action {
 /// What an action asks of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the compute core; the body is the picture's bytes for `Hold`.
+    /// Ask the compute core; the body is the picture's bytes for `Hold`, the specimen's for `Try`.
     Ask(Request),
     /// Fetch a picture.
     Fetch(Origin),
+    /// Fetch an operator's story.
+    Tell(&'static str),
     /// Write the URL: as a new entry, or over the present one.
     Write {
         /// Everything after `#`: `/vanilla?kernel_size=5`.

@@ -17,13 +17,13 @@ pub fn told(state: &State, focus: Option<&SiteName>) -> Words {
         return Text::new("The picture is on its way.", "图片加载中。").into();
     };
     let subject = focus.filter(|&site| *site != address.at);
-    let asked = address.operator.beats.get(address.beat).is_some_and(|beat| beat.reveal.is_some());
+    let asked = state.beat().is_some_and(|beat| beat.reveal.is_some());
     let teller = Teller { specimen, linear: address.operator.linear, secret: asked && !address.shown };
     let told = match subject {
         Some(site) => teller.element(site),
         None => teller.sum(&address.at, address.tap),
     };
-    told.unwrap_or_else(|| address.operator.summary.into())
+    told.unwrap_or_else(|| address.operator.page().summary.into())
 }
 
 struct Teller<'a> {

@@ -2,7 +2,7 @@
 
 use super::{Address, Origin, SiteName, Theme};
 use crate::graph::Nodes;
-use crate::operator::{ALL, Layer, Trial};
+use crate::operator::{ALL, Layer, Told, ToldBeat, Trial};
 use crate::picture::{Frame, Picture};
 use crate::wire::{Setting, Thumb, Want};
 use crate::words::{Lang, Problem, Words};
@@ -89,6 +89,8 @@ pub struct Session {
     pub usual: Option<Frame>,
     /// The picture last asked for, while it is awaited.
     pub coming: Option<Coming>,
+    /// What is told of an operator, once it is fetched: its id and its story.
+    pub story: Option<(&'static str, Arc<Told>)>,
     /// The operator on the specimen.
     pub specimen: Option<Arc<Specimen>>,
     /// The operator on the whole picture.
@@ -114,7 +116,7 @@ pub struct Session {
     /// What to tell.
     pub notices: Vec<Notice>,
     /// Trials by theorem name.
-    pub proofs: BTreeMap<&'static str, Proof>,
+    pub proofs: BTreeMap<String, Proof>,
     /// The reader's language where the link fixes none.
     pub lang: Lang,
     /// The reader's theme where the link fixes none.
@@ -128,6 +130,7 @@ impl Session {
             picture: None,
             usual: None,
             coming: None,
+            story: None,
             specimen: None,
             result: None,
             job: 0,
@@ -171,6 +174,17 @@ pub struct State {
 }
 
 impl State {
+    /// The present operator's story, once it is there.
+    pub fn story(&self) -> Option<&Told> {
+        self.session.story.as_ref().filter(|(id, _)| *id == self.address.operator.id).map(|(_, story)| story.as_ref())
+    }
+
+    /// The present beat, once its story is there.
+    pub fn beat(&self) -> Option<&ToldBeat> {
+        let story = self.story()?;
+        story.beats.get(self.address.beat.min(story.beats.len().saturating_sub(1)))
+    }
+
     /// Before anything happened; what follows is [`super::Action::Open`] with the page's own link.
     pub fn new(lang: Lang, theme: Option<Theme>) -> Self {
         Self { address: Address::opening(ALL[0]), session: Session::new(lang, theme) }

@@ -5,19 +5,20 @@ fn main() {}
 #[cfg(target_arch = "wasm32")]
 mod exports {
     use convolution_atlas::web::compute::{Prepared, answer};
+    use convolution_atlas::wire;
     use js_sys::{Error, Object};
     use wasm_bindgen::prelude::*;
 
     /// Answers a message of the app: `{ head, body }`.
     #[wasm_bindgen]
     pub fn serve(head: &str, body: &[u8]) -> Object {
-        answer(head, body, false)
+        answer(head, body, false, wire::serve)
     }
 
     /// The same where the page stands still meanwhile: on a smaller picture, so that it does not for long.
     #[wasm_bindgen]
     pub fn serve_in_page(head: &str, body: &[u8]) -> Object {
-        answer(head, body, true)
+        answer(head, body, true, wire::serve)
     }
 
     /// Evaluates an operator on tensors `{ name: { shape, data } }`: every computed node, in the same form.

@@ -1,35 +1,25 @@
-//! Theorems: sentences with two sides that must agree, as values the page and the tests share.
+//! Laws: what must agree, as pure functions that the page and the tests share. What they say in words is in [`super::story`].
 
 use super::{Operator, Params};
-use crate::graph::{Edits, Leaves, Scalar, Wiring};
+use crate::graph::{Edits, Graph, Leaves, Nodes, Scalar, Wiring};
 use crate::tensor::Tensor;
 use crate::words::{Problem, Text};
 
-/// A sentence with a condition and two sides to run.
+/// A theorem as something to run.
 #[derive(Debug)]
-pub struct Theorem {
-    /// Its name, for links and tests.
+pub struct Law {
+    /// Its name, for links, tests and its words.
     pub name: &'static str,
-    /// What holds.
-    pub sentence: Text,
-    /// When it holds.
-    pub condition: Text,
     /// Whether a setting keeps the condition; where it does not, the reader has broken it and the two sides may differ.
     pub applies: fn(&Params) -> bool,
-    /// What its button says.
-    pub button: Text,
-    /// The two sides, by folds over taps.
-    pub exact: Sides<f64>,
-    /// The two sides, by kernels.
-    pub fast: Sides<f32>,
-    /// How the condition is broken, in words: what the counter-example changes.
-    pub broken: Text,
+    /// The two sides.
+    pub sides: Sides,
 }
 
 /// Two tensors that must agree where the condition is kept, and differ where it is broken.
-pub type Sides<T> = fn(&Case<'_, T>, Condition) -> Result<[Tensor<T>; 2], Problem>;
+pub type Sides = fn(&Case<'_>, Condition) -> Result<[Tensor<f64>; 2], Problem>;
 
-/// Whether a theorem is tried as stated or as its counter-example.
+/// Whether a law is tried as stated or as its counter-example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// As stated.
@@ -38,34 +28,73 @@ pub enum Condition {
     Broken,
 }
 
-/// What a theorem is tried on.
+/// How a case is evaluated. Tensors are handed over as f64 either way, which holds every f32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// By folds over taps.
+    Double,
+    /// By kernels.
+    Single,
+}
+
+/// What a law is tried on.
 #[derive(Debug)]
-pub struct Case<'a, T> {
+pub struct Case<'a> {
     /// The operator.
     pub operator: &'a Operator,
     /// Its setting.
     pub params: Params,
     /// Its leaves.
-    pub leaves: Leaves<T>,
+    pub leaves: Leaves<f64>,
+    /// How it is evaluated.
+    pub precision: Precision,
 }
 
-impl<T: Scalar> Case<'_, T> {
+impl Case<'_> {
     /// The node `name` of the operator with other parameters and leaves.
     ///
     /// # Errors
     /// When they do not fit.
-    pub fn run(&self, params: &Params, leaves: &Leaves<T>, name: &str) -> Result<Tensor<T>, Problem> {
+    pub fn run(&self, params: &Params, leaves: &Leaves<f64>, name: &str) -> Result<Tensor<f64>, Problem> {
+        self.run_other(self.operator, params, leaves, name)
+    }
+
+    /// The node `name` of another operator.
+    ///
+    /// # Errors
+    /// When parameters and leaves do not fit.
+    pub fn run_other(
+        &self,
+        operator: &Operator,
+        params: &Params,
+        leaves: &Leaves<f64>,
+        name: &str,
+    ) -> Result<Tensor<f64>, Problem> {
         let shapes = leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
         let mut wiring = Wiring::given(&shapes);
-        (self.operator.wire)(&mut wiring, params)?;
-        let graph = wiring.finish()?;
-        let values = graph.run(leaves, &Edits::default())?;
+        (operator.wire)(&mut wiring, params)?;
+        self.node(&wiring.finish()?, leaves, name)
+    }
+
+    /// The node `name` of any graph.
+    ///
+    /// # Errors
+    /// When the leaves do not fit.
+    pub fn node(&self, graph: &Graph, leaves: &Leaves<f64>, name: &str) -> Result<Tensor<f64>, Problem> {
         let id = graph.find(name).ok_or_else(|| absent(name))?;
-        Ok(values.of(id).clone())
+        match self.precision {
+            Precision::Double => Ok(graph.run(leaves, &Edits::default())?.of(id).clone()),
+            Precision::Single => {
+                let leaves: Leaves<f32> =
+                    leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f32::from_f64))).collect();
+                let values: Nodes<f32> = graph.run(&leaves, &Edits::default())?;
+                Ok(values.of(id).map(f64::from))
+            }
+        }
     }
 
     /// The leaves with one replaced.
-    pub fn with(&self, name: &str, tensor: Tensor<T>) -> Leaves<T> {
+    pub fn with(&self, name: &str, tensor: Tensor<f64>) -> Leaves<f64> {
         let mut leaves = self.leaves.clone();
         leaves.insert(name.into(), tensor);
         leaves
@@ -75,7 +104,7 @@ impl<T: Scalar> Case<'_, T> {
     ///
     /// # Errors
     /// When there is none of that name.
-    pub fn leaf(&self, name: &str) -> Result<&Tensor<T>, Problem> {
+    pub fn leaf(&self, name: &str) -> Result<&Tensor<f64>, Problem> {
         self.leaves.get(name).ok_or_else(|| absent(name))
     }
 }
@@ -91,8 +120,6 @@ pub struct Agreement {
     pub difference: f64,
     /// The larger of the two `max |y|`.
     pub magnitude: f64,
-    /// How many numbers were compared.
-    pub compared: usize,
 }
 
 /// What an agreement means.
@@ -108,8 +135,8 @@ pub enum Verdict {
 
 impl Agreement {
     /// Compares two tensors.
-    pub fn of<T: Scalar>([a, b]: &[Tensor<T>; 2]) -> Self {
-        Self { difference: a.distance(b), magnitude: a.magnitude().max(b.magnitude()), compared: a.shape().len() }
+    pub fn of([a, b]: &[Tensor<f64>; 2]) -> Self {
+        Self { difference: a.distance(b), magnitude: a.magnitude().max(b.magnitude()) }
     }
 
     /// The difference as a share of the magnitude.
@@ -127,7 +154,7 @@ impl Agreement {
     }
 }
 
-/// One trial of a theorem: as set, and with its condition broken.
+/// One trial of a law: as set, and with its condition broken.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trial {
     /// With the condition kept.
@@ -136,14 +163,14 @@ pub struct Trial {
     pub broken: Option<Agreement>,
 }
 
-impl Theorem {
-    /// Tries both sides on a case, by `sides` of either precision.
+impl Law {
+    /// Tries both sides on a case.
     ///
     /// # Errors
     /// When the case is impossible.
-    pub fn attempt<T: Scalar>(&self, case: &Case<'_, T>, sides: Sides<T>) -> Result<Trial, Problem> {
-        let holds = Agreement::of(&sides(case, Condition::Kept)?);
-        let broken = sides(case, Condition::Broken).ok().map(|sides| Agreement::of(&sides));
+    pub fn attempt(&self, case: &Case<'_>) -> Result<Trial, Problem> {
+        let holds = Agreement::of(&(self.sides)(case, Condition::Kept)?);
+        let broken = (self.sides)(case, Condition::Broken).ok().map(|sides| Agreement::of(&sides));
         Ok(Trial { holds, broken })
     }
 }

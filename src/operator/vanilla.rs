@@ -1,27 +1,17 @@
 //! Standard convolution: one small weight slides over the picture. LeCun et al., Gradient-based learning applied to document recognition, 1998.
 
 use super::receipt::{Line, formula};
-use super::{Beat, Case, Condition, Kind, Operator, Paper, Param, Params, Range, Reveal, Theorem, Value};
-use crate::graph::{Graph, Role, Scalar, Wiring};
+use super::{
+    Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value,
+};
+use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text, number};
 
 /// `conv(x, weight, bias)`.
-pub static VANILLA: Operator = Operator {
+pub static OPERATOR: Operator = Operator {
     id: "vanilla",
-    title: Text::new("Standard convolution", "标准卷积"),
-    short: Text::new("Standard", "标准卷积"),
-    summary: Text::new(
-        "One small weight slides over the picture. Every output is the same weighted sum of what the window sees.",
-        "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
-    ),
-    glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
-    paper: Paper {
-        title: "Gradient-Based Learning Applied to Document Recognition",
-        source: "LeCun, Bottou, Bengio, Haffner · Proceedings of the IEEE 1998",
-        url: "https://doi.org/10.1109/5.726791",
-    },
     params: &[
         Param {
             name: "in_channels",
@@ -62,9 +52,29 @@ pub static VANILLA: Operator = Operator {
     wire,
     sources: &[("weight", "vertical,horizontal,red-green"), ("bias", "0")],
     linear: true,
+};
+
+/// How its page stands.
+pub static PAGE: Page = Page {
+    title: Text::new("Standard convolution", "标准卷积"),
+    short: Text::new("Standard", "标准卷积"),
+    summary: Text::new(
+        "One small weight slides over the picture. Every output is the same weighted sum of what the window sees.",
+        "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
+    ),
+    glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
     opening: "at=output[0,0,4,6]&tap=18",
     beside: Text::new("a dense layer instead", "若用全连接层"),
     receipt,
+};
+
+/// What is told.
+pub static STORY: Story = Story {
+    paper: Paper {
+        title: "Gradient-Based Learning Applied to Document Recognition",
+        source: "LeCun, Bottou, Bengio, Haffner · Proceedings of the IEEE 1998",
+        url: "https://doi.org/10.1109/5.726791",
+    },
     theorems: &[
         Theorem {
             name: "equivariance",
@@ -73,10 +83,7 @@ pub static VANILLA: Operator = Operator {
                 "图片平移一列，输出也随之平移一列。",
             ),
             condition: Text::new("stride 1, away from the border", "步长为 1，不计边缘"),
-            applies: |p| p.pair("stride")[1] == 1,
             button: Text::new("Shift by one", "平移一列"),
-            exact: shifted::<f64>,
-            fast: shifted::<f32>,
             broken: Text::new("stride 2", "步长 2"),
         },
         Theorem {
@@ -86,10 +93,7 @@ pub static VANILLA: Operator = Operator {
                 "黑底上的一个白点，输出就是旋转了 180 度的卷积核。",
             ),
             condition: Text::new("stride 1, no bias", "步长为 1，无偏置"),
-            applies: |p| p.pair("stride") == [1; 2],
             button: Text::new("Send an impulse", "输入一个脉冲"),
-            exact: impulse::<f64>,
-            fast: impulse::<f32>,
             broken: Text::new("not turned", "不旋转"),
         },
         Theorem {
@@ -99,10 +103,7 @@ pub static VANILLA: Operator = Operator {
                 "步长 s 就是步长 1 的结果每隔 s 个取一个。",
             ),
             condition: Text::new("both start at the first row and column", "都从第一行第一列开始"),
-            applies: |_| true,
             button: Text::new("Keep every second", "隔一取一"),
-            exact: subsampled::<f64>,
-            fast: subsampled::<f32>,
             broken: Text::new("start at the second row", "从第二行开始"),
         },
     ],
@@ -254,6 +255,13 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     ]
 }
 
+/// What must agree.
+pub static LAWS: &[Law] = &[
+    Law { name: "equivariance", applies: |p| p.pair("stride")[1] == 1, sides: shifted },
+    Law { name: "impulse", applies: |p| p.pair("stride") == [1; 2], sides: impulse },
+    Law { name: "stride", applies: |_| true, sides: subsampled },
+];
+
 fn too_small() -> Problem {
     let text = Text::new("the picture is too small for this window to lie inside", "图片太小，窗口无法完全落在其中");
     Problem::new("input", text, &[])
@@ -265,7 +273,7 @@ fn indifferent(culprit: &str) -> Problem {
 }
 
 /// Shift equivariance: output `j` of the picture shifted by a column, against output `j - 1` of the picture, inside.
-fn shifted<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+fn shifted(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Problem> {
     let params = match condition {
         Condition::Kept => case.params.clone(),
         Condition::Broken => case.params.with("stride", Value::Pair([2; 2])),
@@ -284,7 +292,7 @@ fn shifted<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
         return Err(too_small());
     }
     let rows = before.shape().len() / columns;
-    let crop = |tensor: &Tensor<T>, back: usize| {
+    let crop = |tensor: &Tensor<f64>, back: usize| {
         let at = |i: usize| tensor.data()[i / inside.len() * columns + inside[i % inside.len()] - back];
         Tensor::from_fn(Shape::new(&[rows, inside.len()]), at)
     };
@@ -292,7 +300,7 @@ fn shifted<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
 }
 
 /// Impulse response: one white pixel in each channel in turn, against the turned weight.
-fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+fn impulse(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Problem> {
     let params = case.params.clone();
     let (input, weight) = (case.leaf("input")?, case.leaf("weight")?);
     let [_, channels, height, width] = input.shape().nchw();
@@ -309,7 +317,7 @@ fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
     let mut found = Tensor::zeros(Shape::new(&[channels, filters, rows, columns]));
     for c in 0..channels {
         let lit = (c * height + y) * width + x;
-        let white = Tensor::from_fn(input.shape(), |i| T::from_f64(if i == lit { 1.0 } else { 0.0 }));
+        let white = Tensor::from_fn(input.shape(), |i| if i == lit { 1.0 } else { 0.0 });
         let mut leaves = case.with("input", white);
         leaves.remove("bias");
         let output = case.run(&params, &leaves, "output")?;
@@ -329,7 +337,7 @@ fn impulse<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tenso
 }
 
 /// Stride `s` (2 where it is 1), against stride 1 with every `s`-th output kept.
-fn subsampled<T: Scalar>(case: &Case<'_, T>, condition: Condition) -> Result<[Tensor<T>; 2], Problem> {
+fn subsampled(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Problem> {
     let stride = match case.params.pair("stride") {
         [1, 1] => [2, 2],
         stride => stride,

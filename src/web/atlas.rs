@@ -8,13 +8,17 @@ use super::inspector::Inspector;
 use super::pictures;
 use super::rail::Rail;
 use super::stage::{Local, Stage, key};
+use super::stories;
 use super::transport::Transport;
 use super::worker::{self, Host};
 use crate::app::{self, Action, Effect, Notice, State, Theme};
+use crate::picture::Picture;
 use crate::scene::Shade;
+use crate::wire::{Reply, Request};
 use crate::words::{Lang, Text, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 use yew::prelude::*;
@@ -34,10 +38,14 @@ pub enum Msg {
     Do(Action),
     /// The compute core spoke.
     Core(worker::Event),
+    /// What tries theorems spoke.
+    Prover(worker::Event),
     /// The page's own memory changed.
     Local(Local),
     /// The gallery opens or closes.
     Gallery(bool),
+    /// The list of operators opens or closes, where it does not stand anyway.
+    Menu(bool),
     /// Something was copied, or not.
     Copied(bool),
     /// Files are over the page, or not.
@@ -55,9 +63,12 @@ pub struct Atlas {
     images: Rc<RefCell<Images>>,
     local: Local,
     host: Host,
+    /// What tries theorems, from the first trial on, and the picture it holds.
+    prover: Option<(Host, Option<Arc<Picture>>)>,
     url: UrlWriter,
     repaint: u32,
     gallery: bool,
+    menu: bool,
     dropping: bool,
     copied: Option<bool>,
     said: String,
@@ -81,9 +92,11 @@ impl Component for Atlas {
             images: Rc::new(RefCell::new(Images::default())),
             local: Local { wipe: 0.42, tab: 0 },
             host,
+            prover: None,
             url: UrlWriter::default(),
             repaint: 0,
             gallery: false,
+            menu: false,
             dropping: false,
             copied: None,
             said: String::new(),
@@ -108,6 +121,17 @@ impl Component for Atlas {
                 self.act(ctx, action);
             }
             Msg::Core(worker::Event::Reply(reply, body)) => self.act(ctx, Action::Core(reply, body)),
+            Msg::Prover(worker::Event::Reply(reply, body)) => {
+                if matches!(reply, Reply::Tried { .. } | Reply::Failed { .. }) {
+                    self.act(ctx, Action::Core(reply, body));
+                }
+            }
+            Msg::Prover(worker::Event::Crashed) => {
+                if let Some((_, held)) = &mut self.prover {
+                    *held = None;
+                }
+                self.act(ctx, Action::Fell);
+            }
             Msg::Core(worker::Event::Crashed) => self.act(ctx, Action::Crashed),
             Msg::Local(local) => {
                 let same = self.local == local;
@@ -115,6 +139,7 @@ impl Component for Atlas {
                 return !same;
             }
             Msg::Gallery(open) => self.gallery = open,
+            Msg::Menu(open) => self.menu = open,
             Msg::Copied(done) => self.copied = Some(done),
             Msg::Dropping(on) => {
                 let same = self.dropping == on;
@@ -124,8 +149,8 @@ impl Component for Atlas {
             Msg::Settled => self.repaint += 1,
             Msg::Frame(now) => return self.frame(ctx, now),
             Msg::Key(event) => {
-                if event.key() == "Escape" && self.gallery {
-                    self.gallery = false;
+                if event.key() == "Escape" && (self.gallery || self.menu) {
+                    (self.gallery, self.menu) = (false, false);
                     return true;
                 }
                 let Some(action) = key(&self.state, &event) else { return false };
@@ -145,10 +170,10 @@ impl Component for Atlas {
             <div class={classes!(embed.then_some("embed"))} style="display:contents">
             <a class="skip" href="#stage" onclick={|event: MouseEvent| { event.prevent_default(); effects::focus_stage(); }}>{ t(ui::SKIP) }</a>
             <div class="page">
-                if !embed { <Rail operator={state.address.operator.id} {lang} /> }
+                if !embed { <Rail operator={state.address.operator.id} {lang} open={self.menu} close={ctx.link().callback(|()| Msg::Menu(false))} /> }
                 <main class="main">
-                    <Head state={state.clone()} {lang} shade={self.shade()} copied={self.copied} gallery={self.gallery}
-                        act={act.clone()} open={ctx.link().callback(Msg::Gallery)} copy={ctx.link().callback(Msg::Copied)} />
+                    <Head state={state.clone()} {lang} shade={self.shade()} copied={self.copied} gallery={self.gallery} menu={self.menu}
+                        act={act.clone()} open={ctx.link().callback(Msg::Gallery)} open_menu={ctx.link().callback(Msg::Menu)} copy={ctx.link().callback(Msg::Copied)} />
                     { self.notices(ctx, lang) }
                     <Stage state={state.clone()} images={self.images.clone()} local={self.local} {lang} shade={self.shade()} repaint={self.repaint}
                         act={act.clone()} set_local={ctx.link().callback(Msg::Local)} sentence={self.sentence.clone()} />
@@ -201,19 +226,37 @@ impl Atlas {
     fn effects(&mut self, ctx: &Context<Self>, wanted: Vec<Effect>) {
         for effect in wanted {
             match effect {
+                Effect::Ask(request @ Request::Try { .. }) => self.prove(ctx, request),
                 Effect::Ask(request) => {
                     let body = match (&request, &self.state.session.picture) {
-                        (crate::wire::Request::Hold { .. }, Some(picture)) => picture.pixels.clone(),
+                        (Request::Hold { .. }, Some(picture)) => picture.pixels.clone(),
                         _ => Vec::new(),
                     };
                     self.host.ask(request, body);
                 }
+                Effect::Tell(id) => stories::fetch(id, ctx.link().callback(Msg::Do)),
                 Effect::Fetch(origin) => pictures::fetch(origin, ctx.link().callback(Msg::Do)),
                 Effect::Write { hash, push } => self.url.write(hash, push),
                 Effect::Remember => effects::remember(self.state.session.lang, self.state.session.theme),
                 Effect::Say(words) => self.said = words.get(self.lang()).to_owned(),
             }
         }
+    }
+
+    /// Asks for a trial of a theorem; what can do it starts with the first.
+    fn prove(&mut self, ctx: &Context<Self>, request: Request) {
+        let (Some(picture), Some(specimen)) = (&self.state.session.picture, &self.state.session.specimen) else {
+            return;
+        };
+        let (host, held) = self.prover.get_or_insert_with(|| {
+            let link = ctx.link().clone();
+            (Host::prover(Box::new(move |event| link.send_message(Msg::Prover(event)))), None)
+        });
+        if !held.as_ref().is_some_and(|held| Arc::ptr_eq(held, picture)) {
+            host.ask(Request::Hold { width: picture.width, height: picture.height }, picture.pixels.clone());
+            *held = Some(picture.clone());
+        }
+        host.ask(request, specimen.pixels.pixels.clone());
     }
 
     /// Asks for an animation frame.

@@ -3,7 +3,7 @@
 use crate::graph::Leaves;
 use crate::operator;
 use crate::tensor::{MAX_RANK, Shape, Tensor};
-use crate::wire::{Core, Limits, Reply, Request, serve};
+use crate::wire::{Core, Limits, Reply, Request};
 use crate::words::{Problem, Text};
 use js_sys::{Array, Error, Float32Array, JSON, Object, Reflect};
 use std::cell::RefCell;
@@ -15,8 +15,11 @@ thread_local! {
     static PAGE: RefCell<Core> = RefCell::new(Core::new(Limits::PAGE));
 }
 
+/// What answers a request: [`crate::wire::serve`], or [`crate::wire::prove`].
+pub type Serve = fn(&mut Core, Request, &[u8]) -> (Reply, Vec<f32>);
+
 /// Answers a message: `{ head, body }`.
-pub fn answer(head: &str, body: &[u8], in_page: bool) -> Object {
+pub fn answer(head: &str, body: &[u8], in_page: bool, serve: Serve) -> Object {
     let core = if in_page { &PAGE } else { &CORE };
     let (reply, body) = match serde_json::from_str::<Request>(head) {
         Ok(request) => core.with_borrow_mut(|core| serve(core, request, body)),

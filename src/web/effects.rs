@@ -162,7 +162,7 @@ pub fn focus_stage() {
 /// Reflects title, language, theme and readiness on the document.
 pub fn reflect(state: &State, lang: Lang, shade: Shade, ready: bool) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
-    document.set_title(&format!("{} · {}", state.address.operator.title.get(lang), ui::ATLAS.get(lang)));
+    document.set_title(&format!("{} · {}", state.address.operator.page().title.get(lang), ui::ATLAS.get(lang)));
     let Some(root) = document.document_element() else { return };
     set(&root, "lang", if lang == Lang::Zh { "zh-Hans" } else { "en" });
     set(&root, "data-theme", if shade == Shade::Dark { "dark" } else { "light" });

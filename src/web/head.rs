@@ -16,8 +16,10 @@ pub struct Props {
     pub shade: Shade,
     pub copied: Option<bool>,
     pub gallery: bool,
+    pub menu: bool,
     pub act: Callback<Action>,
     pub open: Callback<bool>,
+    pub open_menu: Callback<bool>,
     pub copy: Callback<bool>,
 }
 
@@ -28,7 +30,8 @@ impl PartialEq for Props {
             let embedded = address.embed.then(|| address.hash());
             (address.operator.id, embedded, session.undo.is_empty(), session.redo.is_empty())
         };
-        (self.lang, self.shade, self.copied, self.gallery) == (other.lang, other.shade, other.copied, other.gallery)
+        (self.lang, self.shade, self.copied, self.gallery, self.menu)
+            == (other.lang, other.shade, other.copied, other.gallery, other.menu)
             && can(self) == can(other)
     }
 }
@@ -61,6 +64,10 @@ pub fn Head(props: &Props) -> Html {
         let (open, now) = (props.open.clone(), props.gallery);
         Callback::from(move |_: MouseEvent| open.emit(!now))
     };
+    let menu = {
+        let (open, now) = (props.open_menu.clone(), props.menu);
+        Callback::from(move |_: MouseEvent| open.emit(!now))
+    };
     let link = match props.copied {
         None => ui::COPY_LINK,
         Some(true) => ui::COPIED,
@@ -69,7 +76,16 @@ pub fn Head(props: &Props) -> Html {
     let whole = Address { embed: false, hide: BTreeSet::new(), ..state.address.clone() };
     html! {
         <header class="head">
-            <div class="title"><span class="glyph">{ glyph(operator.glyph) }</span><h1>{ operator.title.get(lang) }</h1></div>
+            <div class="title">
+                if state.address.embed {
+                    <span class="glyph">{ glyph(operator.page().glyph) }</span>
+                } else {
+                    <button class="menu" onclick={menu} aria-expanded={props.menu.to_string()} aria-label={ui::MENU.get(lang)} id="menu-button">
+                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 6.5h18M3 12h18M3 17.5h18" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>
+                    </button>
+                }
+                <h1>{ operator.page().title.get(lang) }</h1>
+            </div>
             if state.address.embed {
                 <nav><a href={whole.to_string()} target="_blank" rel="noopener">{ ui::OPEN_ATLAS.get(lang) }</a></nav>
             } else {
@@ -82,7 +98,7 @@ pub fn Head(props: &Props) -> Html {
                     <button onclick={act(Action::Lang(to))} lang={if to == Lang::Zh { "zh-Hans" } else { "en" }}>{ other }</button>
                 </nav>
             }
-            <p class="summary">{ operator.summary.get(lang) }</p>
+            <p class="summary">{ operator.page().summary.get(lang) }</p>
         </header>
     }
 }

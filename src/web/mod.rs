@@ -28,6 +28,7 @@ mod painter;
 mod pictures;
 mod rail;
 mod stage;
+mod stories;
 mod transport;
 pub mod worker;
 

@@ -60,7 +60,7 @@ async fn decoded(bytes: Vec<u8>, origin: impl Fn(String) -> Origin) -> Action {
     }
 }
 
-async fn bytes_at(path: &str) -> Option<Vec<u8>> {
+pub(super) async fn bytes_at(path: &str) -> Option<Vec<u8>> {
     let window = web_sys::window()?;
     let base = window.document()?.base_uri().ok()??;
     let url = web_sys::Url::new_with_base(path, &base).ok()?.href();

@@ -8,6 +8,9 @@ use yew::prelude::*;
 pub struct Props {
     pub operator: &'static str,
     pub lang: Lang,
+    /// Whether it is called for where there is no room for it.
+    pub open: bool,
+    pub close: Callback<()>,
 }
 
 /// An operator's glyph.
@@ -18,17 +21,22 @@ pub fn glyph(markup: &'static str) -> Html {
 #[component]
 pub fn Rail(props: &Props) -> Html {
     let lang = props.lang;
+    let close = {
+        let close = props.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
     let item = |(i, operator): (usize, &&'static crate::operator::Operator)| {
         let current = (operator.id == props.operator).then_some("page");
         html! {
-            <li key={operator.id}><a href={format!("#/{}", operator.id)} aria-current={current} title={operator.title.get(lang)}>
-                <span class="count">{ i + 1 }</span>{ glyph(operator.glyph) }<span class="label">{ operator.short.get(lang) }</span>
+            <li key={operator.id}><a href={format!("#/{}", operator.id)} aria-current={current} title={operator.page().title.get(lang)} onclick={close.clone()}>
+                <span class="count">{ i + 1 }</span>{ glyph(operator.page().glyph) }<span class="label">{ operator.page().short.get(lang) }</span>
             </a></li>
         }
     };
     html! {
-        <nav class="rail" aria-label={ui::MENU.get(lang)}>
-            <a class="name" href="#/">{ ui::ATLAS.get(lang) }</a>
+        <nav class={classes!("rail", props.open.then_some("open"))} aria-label={ui::MENU.get(lang)}>
+            <div class="top"><a class="name" href="#/" onclick={close.clone()}>{ ui::ATLAS.get(lang) }</a>
+                <button class="close" onclick={close.clone()}>{ ui::CLOSE.get(lang) }</button></div>
             <ol>{ for ALL.iter().enumerate().map(item) }</ol>
             <div class="tail">
                 <p>{ ui::TAGLINE.get(lang) }</p>

@@ -36,6 +36,11 @@ impl Host {
         Self::start_at(Place::new("worker.js", "compute.js", "serve_in_page"), tell)
     }
 
+    /// Starts what also tries theorems: a larger program, started when a reader asks for the first.
+    pub fn prover(tell: Box<dyn Fn(Event)>) -> Self {
+        Self::start_at(Place::new("proof-worker.js", "proof.js", "prove_in_page"), tell)
+    }
+
     /// Starts a compute core that lies elsewhere.
     pub fn start_at(place: Place, tell: Box<dyn Fn(Event)>) -> Self {
         let (boundary, queue, absent) = (Boundary::new(place), RefCell::default(), Cell::new(false));

@@ -1,15 +1,15 @@
 //! Floating numbers as their bits: JSON knows no infinity, and a difference may be infinite.
 
-/// One number.
-pub mod one {
+/// Two numbers.
+pub mod two {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
-        number.to_bits().serialize(to)
+    pub fn serialize<S: Serializer>(two: &[f64; 2], to: S) -> Result<S::Ok, S::Error> {
+        two.map(f64::to_bits).serialize(to)
     }
 
-    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<f64, D::Error> {
-        u64::deserialize(from).map(f64::from_bits)
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<[f64; 2], D::Error> {
+        Ok(<[u64; 2]>::deserialize(from)?.map(f64::from_bits))
     }
 }
 

@@ -4,12 +4,9 @@ use super::plan::{Limits, Plan};
 use super::thumb::{bounded, shrink, thumb};
 use super::{Reply, Request, Setting, Want};
 use crate::graph::{Graph, Nodes};
-use crate::operator::{Case, Layer, Trial, assemble};
+use crate::operator::{Layer, assemble};
 use crate::words::{Problem, Text};
 use std::borrow::Cow;
-
-/// The longer side at most on which a theorem is tried.
-const TRIED: usize = 1024;
 
 /// What the compute core remembers from one request to the next.
 #[derive(Debug)]
@@ -89,21 +86,12 @@ impl Core {
         Ok((Reply::Done { job, thumbs, size: latest.plan.size, macs: latest.graph.cost().macs }, body))
     }
 
-    fn attempt(&self, setting: &Setting, theorem: &str) -> Result<Trial, Problem> {
+    /// A setting's plan, and what it starts from on the held picture, whose longer side is made at most `longest`.
+    pub(super) fn case(&self, setting: &Setting, longest: usize) -> Result<(Plan, Layer), Problem> {
         let picture = self.picture()?;
-        let plan = setting.plan(bounded(picture.size, TRIED), self.limits)?;
-        let Some(theorem) = plan.operator.theorems.iter().find(|known| known.name == theorem) else {
-            let known: Vec<&str> = plan.operator.theorems.iter().map(|theorem| theorem.name).collect();
-            let text = Text::new("there is no theorem {0}; there are {1}", "没有定理 {0}；有的是 {1}");
-            return Err(Problem::new("theorem", text, &[theorem, &known.join(", ")]));
-        };
-        let Layer { graph, mut leaves } = picture.layer(&plan)?;
-        for node in graph.nodes() {
-            if let Some(leaf) = leaves.get_mut(&node.name) {
-                plan.edits.lay_over(node, leaf);
-            }
-        }
-        theorem.attempt(&Case { operator: plan.operator, params: plan.params, leaves }, theorem.fast)
+        let plan = setting.plan(bounded(picture.size, longest), self.limits)?;
+        let layer = picture.layer(&plan)?;
+        Ok((plan, layer))
     }
 }
 
@@ -136,15 +124,10 @@ pub fn serve(core: &mut Core, request: Request, body: &[u8]) -> (Reply, Vec<f32>
     let (job, answer) = match request {
         Request::Hold { width, height } => (None, core.hold(width, height, body).map(|()| (Reply::Held, Vec::new()))),
         Request::Run { job, setting, wants } => (Some(job), core.run(job, &setting, &wants)),
-        Request::Try { job, setting, theorem } => {
-            let trial = core.attempt(&setting, &theorem);
-            (Some(job), trial.map(|trial| (tried(job, theorem, trial), Vec::new())))
+        Request::Try { job, .. } => {
+            let text = Text::new("theorems are tried elsewhere", "定理在别处验证");
+            (Some(job), Err(Problem::new("theorem", text, &[])))
         }
     };
     answer.unwrap_or_else(|problem| (Reply::Failed { job, problem }, Vec::new()))
-}
-
-fn tried(job: u64, theorem: String, Trial { holds, broken }: Trial) -> Reply {
-    let broken = broken.map(|broken| [broken.difference, broken.magnitude]);
-    Reply::Tried { job, theorem, difference: holds.difference, magnitude: holds.magnitude, broken }
 }

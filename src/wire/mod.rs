@@ -4,6 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `core` | [`Core`] and [`serve`]: holds the picture, keeps the latest evaluation |
+//! | `prove` | [`prove`]: what `serve` does, and theorems; a program of its own, since laws are long |
 //! | `plan` | a setting read, and the size at which it fits |
 //! | `thumb` | one channel made small, its range, its histogram |
 //! | `queue` | [`Queue`]: what waits to be asked |
@@ -12,14 +13,17 @@
 mod bits;
 mod core;
 mod plan;
+mod prove;
 mod queue;
 mod thumb;
 
 pub use self::core::{Core, serve};
 pub use plan::Limits;
+pub use prove::prove;
 pub use queue::Queue;
 pub use thumb::BINS;
 
+use crate::operator::{Agreement, Trial};
 use crate::words::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +61,7 @@ pub enum Request {
         /// What to send back.
         wants: Vec<Want>,
     },
-    /// Tries a theorem on the held picture.
+    /// Tries a theorem on the held picture and on the specimen; the body is the specimen's RGB bytes. For [`prove`].
     Try {
         /// Counts up.
         job: u64,
@@ -97,6 +101,31 @@ pub struct Thumb {
     pub histogram: Vec<u32>,
 }
 
+/// A trial's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Largest difference and largest magnitude of either side, with the condition kept.
+    #[serde(with = "bits::two")]
+    pub holds: [f64; 2],
+    /// The same two with the condition broken, where possible.
+    #[serde(with = "bits::pair")]
+    pub broken: Option<[f64; 2]>,
+}
+
+impl From<Trial> for Measured {
+    fn from(trial: Trial) -> Self {
+        let figures = |agreement: Agreement| [agreement.difference, agreement.magnitude];
+        Self { holds: figures(trial.holds), broken: trial.broken.map(figures) }
+    }
+}
+
+impl From<Measured> for Trial {
+    fn from(measured: Measured) -> Self {
+        let agreement = |[difference, magnitude]: [f64; 2]| Agreement { difference, magnitude };
+        Self { holds: agreement(measured.holds), broken: measured.broken.map(agreement) }
+    }
+}
+
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
@@ -119,17 +148,10 @@ pub enum Reply {
     Tried {
         /// Which job.
         job: u64,
-        /// Which theorem.
-        theorem: String,
-        /// Largest difference, with the condition kept.
-        #[serde(with = "bits::one")]
-        difference: f64,
-        /// Largest magnitude of either side.
-        #[serde(with = "bits::one")]
-        magnitude: f64,
-        /// The same two with the condition broken, where possible.
-        #[serde(with = "bits::pair")]
-        broken: Option<[f64; 2]>,
+        /// On the specimen, by folds over taps.
+        specimen: Result<Measured, Problem>,
+        /// On the picture, by kernels.
+        picture: Result<Measured, Problem>,
     },
     /// It could not be done.
     Failed {

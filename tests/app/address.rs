@@ -20,7 +20,7 @@ fn a_bare_page_opens_as_its_operator_says_and_prints_bare() {
         let address = parsed(&bare);
         assert_eq!(address.to_string(), bare);
         assert_eq!(address, Address::opening(operator));
-        assert_eq!(address.patched(operator.opening), address, "{bare} opens as something that cannot be read");
+        assert_eq!(address.patched(operator.page().opening), address, "{bare} opens as something that cannot be read");
         let (settled, _, problems) = settle(&address, &picture()).unwrap();
         assert_eq!((settled.to_string(), problems), (bare, vec![]), "the opening is not where it says");
     }
@@ -48,7 +48,7 @@ fn no_operator_takes_a_key_for_itself() {
 fn every_beat_can_be_read_and_shown() {
     for operator in ALL {
         let opening = Address::opening(operator);
-        for (i, beat) in operator.beats.iter().enumerate() {
+        for (i, beat) in operator.story().beats.iter().enumerate() {
             let hash = |patch: &str| format!("#/{}?{patch}", operator.id);
             for patch in [Some(beat.patch), beat.reveal.as_ref().map(|reveal| reveal.patch)].into_iter().flatten() {
                 let shown = settle(&parsed(&hash(patch)), &picture()).map(|(_, _, problems)| problems);
@@ -126,7 +126,7 @@ fn what_cannot_be_read_is_named_and_left_as_the_page_opens() {
         ("#/vanilla?pin=[1]", "pin", "[1]"),
         ("#/vanilla?tap=-1", "tap", "-1"),
         ("#/vanilla?clock=sand", "clock", "sand"),
-        ("#/vanilla?beat=99", "beat", "99"),
+        ("#/vanilla?beat=999", "beat", "999"),
         ("#/vanilla?beat=2,hidden", "beat", "2,hidden"),
         ("#/vanilla?lang=fr", "lang", "fr"),
         ("#/vanilla?theme=pink", "theme", "pink"),

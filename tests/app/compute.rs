@@ -3,7 +3,7 @@
 use super::page::Page;
 use convolution_atlas::app::{Action, Effect, Gesture, SiteName};
 use convolution_atlas::operator::Value;
-use convolution_atlas::wire::{Core, Limits, Reply, Request, Want, serve};
+use convolution_atlas::wire::{Core, Limits, Reply, Request, Want, prove};
 use convolution_atlas::words::{Problem, Text};
 
 fn stride(n: usize) -> Action {
@@ -34,16 +34,19 @@ fn a_picture_is_held_before_anything_runs() {
 #[test]
 fn what_is_asked_the_core_can_answer() {
     let page = &mut Page::at("#/vanilla?kernel_size=5&weight=blur&set=bias:0.5;weight[0,0,*,0]:1,2,3,4,5");
-    page.act(Action::Prove("impulse"));
+    page.act(Action::Prove("stride".into()));
     let mut core = Core::new(Limits::WORKER);
-    let bytes = page.state.session.picture.as_ref().unwrap().pixels.clone();
+    let picture = page.state.session.picture.as_ref().unwrap().pixels.clone();
+    let specimen = page.state.session.specimen.as_ref().unwrap().pixels.pixels.clone();
     for request in std::mem::take(&mut page.asked) {
-        let (reply, body) = serve(&mut core, request, &bytes);
+        let bytes = if matches!(request, Request::Try { .. }) { &specimen } else { &picture };
+        let (reply, body) = prove(&mut core, request, bytes);
         assert!(!matches!(reply, Reply::Failed { .. }), "{reply:?}");
         page.act(Action::Core(reply, body));
     }
     assert!(!page.state.session.waiting && page.state.session.result.is_some());
-    assert!(page.state.session.proofs["impulse"].picture.as_ref().unwrap().is_ok());
+    let proof = &page.state.session.proofs["stride"];
+    assert!(proof.picture.as_ref().unwrap().is_ok() && proof.specimen.as_ref().unwrap().is_ok());
 }
 
 #[test]
@@ -155,26 +158,26 @@ fn a_crash_at_rest_asks_nothing_until_something_changes() {
 }
 
 #[test]
-fn theorems_are_tried_here_at_once_and_there_when_the_core_can() {
+fn theorems_are_tried_on_the_specimen_and_on_the_picture() {
     let page = &mut Page::at("#/vanilla");
     page.answer_all();
-    for theorem in page.state.address.operator.theorems {
-        page.act(Action::Prove(theorem.name));
+    for theorem in page.state.address.operator.story().theorems {
+        page.act(Action::Prove(theorem.name.into()));
+        assert!(matches!(page.asked.as_slice(), [Request::Try { .. }]), "{:?}", page.asked);
         let proof = &page.state.session.proofs[theorem.name];
-        assert!(proof.specimen.as_ref().unwrap().is_ok() && proof.picture.is_none() && proof.job.is_some());
+        assert!(proof.specimen.is_none() && proof.picture.is_none() && proof.job.is_some());
         page.answer_all();
         let proof = &page.state.session.proofs[theorem.name];
-        assert!(proof.job.is_none() && proof.picture.as_ref().unwrap().as_ref().unwrap().broken.is_some());
+        assert!(proof.job.is_none() && proof.specimen.as_ref().unwrap().is_ok());
+        assert!(proof.picture.as_ref().unwrap().as_ref().unwrap().broken.is_some());
         assert!(!page.state.session.waiting, "a trial is no run");
     }
-    page.act(Action::Prove("that everything is well"));
-    assert!(page.effects.is_empty());
 }
 
 #[test]
 fn a_change_forgets_trials_and_their_late_answers() {
     let page = &mut Page::at("#/vanilla");
-    page.answer_all().act(Action::Prove("impulse")).act(Action::Step(1));
+    page.answer_all().act(Action::Prove("impulse".into())).act(Action::Step(1));
     assert_eq!(page.state.session.proofs.len(), 1, "moving about changes nothing");
     page.act(stride(2));
     assert!(page.state.session.proofs.is_empty());
@@ -183,16 +186,15 @@ fn a_change_forgets_trials_and_their_late_answers() {
 }
 
 #[test]
-fn a_trial_that_kills_the_core_says_so() {
+fn a_trial_that_falls_says_so_and_can_be_tried_again() {
     let page = &mut Page::at("#/vanilla");
-    page.answer_all().act(Action::Prove("impulse")).act(Action::Crashed);
+    page.answer_all().act(Action::Prove("impulse".into())).act(Action::Fell);
     let proof = &page.state.session.proofs["impulse"];
     assert!(proof.job.is_none() && proof.picture.as_ref().unwrap().is_err());
     page.asked.clear();
-    page.act(Action::Prove("impulse"));
-    assert!(matches!(page.asked.as_slice(), [Request::Hold { .. }, Request::Try { .. }]));
-    let job = match &page.asked[1] {
-        Request::Try { job, .. } => *job,
+    page.act(Action::Prove("impulse".into()));
+    let job = match page.asked.as_slice() {
+        [Request::Try { job, .. }] => *job,
         other => panic!("{other:?}"),
     };
     page.act(failed(job));

@@ -1,8 +1,9 @@
 //! A page without a browser: every action goes through [`Page::act`], which holds what must hold after any of them.
 
 use convolution_atlas::app::{Action, Address, Effect, Notice, Origin, State, clocks, reduce, settle};
+use convolution_atlas::operator::{Operator, Told};
 use convolution_atlas::picture::{Picture, samples};
-use convolution_atlas::wire::{Reply, Request, Thumb};
+use convolution_atlas::wire::{Measured, Reply, Request, Thumb};
 use convolution_atlas::words::Lang;
 use std::sync::Arc;
 
@@ -58,12 +59,21 @@ impl Page {
             match effect {
                 Effect::Ask(request) => self.ask(request.clone(), &told),
                 Effect::Write { hash, .. } => assert_eq!(*hash, self.state.address.hash(), "after {told}"),
+                Effect::Tell(id) => self.tell(id),
                 _ => {}
             }
         }
         self.effects = effects;
         self.check(&told);
         self
+    }
+
+    /// A story comes at once, and asks for nothing.
+    fn tell(&mut self, id: &'static str) {
+        let told = Arc::new(Told::from(Operator::find(id).unwrap().story()));
+        let (state, effects) = reduce(&self.state, Action::Story(id, told));
+        self.state = state;
+        assert!(effects.is_empty(), "{effects:?}");
     }
 
     fn ask(&mut self, request: Request, told: &str) {
@@ -73,9 +83,8 @@ impl Page {
                 assert_eq!([*width, *height], [picture.width, picture.height]);
                 self.held = true;
             }
-            Request::Run { .. } | Request::Try { .. } => {
-                assert!(self.held, "asked of a core without the picture after {told}")
-            }
+            Request::Run { .. } => assert!(self.held, "asked of a core without the picture after {told}"),
+            Request::Try { .. } => {}
         }
         self.asked.push(request);
     }
@@ -131,8 +140,9 @@ impl Page {
                 let body = vec![0.5; 2 * thumbs.len()];
                 (Reply::Done { job, thumbs, size: [30, 40], macs: 7 }, body)
             }
-            Request::Try { job, theorem, .. } => {
-                (Reply::Tried { job, theorem, difference: 0.0, magnitude: 1.0, broken: Some([0.5, 1.0]) }, Vec::new())
+            Request::Try { job, .. } => {
+                let measured = Ok(Measured { holds: [0.0, 1.0], broken: Some([0.5, 1.0]) });
+                (Reply::Tried { job, specimen: measured.clone(), picture: measured }, Vec::new())
             }
         };
         self.act(Action::Core(reply, body))

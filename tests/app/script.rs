@@ -70,10 +70,10 @@ fn act(page: &mut Page, deed: Deed) {
         Deed::At(node, flat) => Action::At(name(page, node, flat).unwrap_or(outside)),
         Deed::Pin(node, flat) => Action::Pin(name(page, node, flat).or(Some(outside))),
         Deed::Hover(node, flat) => Action::Hover(name(page, node, flat).or(Some(outside))),
-        Deed::Prove(which) if !operator.theorems.is_empty() => {
-            Action::Prove(operator.theorems[which % operator.theorems.len()].name)
+        Deed::Prove(which) if !operator.laws().is_empty() => {
+            Action::Prove(operator.laws()[which % operator.laws().len()].name.into())
         }
-        Deed::Prove(_) => Action::Prove("nothing"),
+        Deed::Prove(_) => Action::Prove("nothing".into()),
         Deed::Answer => {
             page.answer();
             return;

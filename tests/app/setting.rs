@@ -179,7 +179,7 @@ fn an_edit_goes_when_its_place_does() {
 fn beats_change_what_they_name_and_reveal_answers() {
     for operator in ALL {
         let page = &mut Page::at(&format!("#/{}", operator.id));
-        for (i, beat) in operator.beats.iter().enumerate() {
+        for (i, beat) in operator.story().beats.iter().enumerate() {
             page.act(Action::Beat(i));
             assert_eq!((page.state.address.beat, page.state.address.shown), (i, false));
             let asked = page.state.address.clone();
@@ -191,7 +191,7 @@ fn beats_change_what_they_name_and_reveal_answers() {
             assert!(page.told().is_empty(), "beat {i} of {}: {:?}", operator.id, page.told());
         }
         page.act(Action::Beat(usize::MAX));
-        assert_eq!(page.state.address.beat, operator.beats.len().saturating_sub(1));
+        assert_eq!(page.state.address.beat, operator.story().beats.len().saturating_sub(1));
     }
 }
 

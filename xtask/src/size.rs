@@ -28,6 +28,13 @@ const PARTS: &[Part] = &[
         budget: Some(200),
         holds: |file| starts(file, &["intake.js", "intake_bg.wasm", "intake-worker.js"]),
     },
+    // Both come when a reader asks for a proof, or has the page already.
+    Part {
+        name: "proofs",
+        budget: Some(250),
+        holds: |file| starts(file, &["proof.js", "proof_bg.wasm", "proof-worker.js"]),
+    },
+    Part { name: "stories", budget: Some(150), holds: |file| file.starts_with("stories/") },
     Part { name: "shell and app", budget: Some(300), holds: |_| true },
 ];
 

@@ -121,7 +121,7 @@ impl Address {
             embed: false,
             hide: BTreeSet::new(),
         };
-        plain.patched(operator.opening)
+        plain.patched(operator.page().opening)
     }
 
     /// With the keys a patch names changed, and no others; what cannot be read changes nothing.

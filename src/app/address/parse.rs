@@ -9,6 +9,9 @@ use crate::tensor::MAX_RANK;
 use crate::words::{Problem, Text};
 use std::collections::BTreeSet;
 
+/// A story has fewer beats.
+const MOST_BEATS: usize = 100;
+
 /// The longest quotation of a link in a problem, in characters.
 const QUOTED: usize = 60;
 
@@ -112,8 +115,8 @@ impl Address {
             None => (value, false),
         };
         let beat: usize = beat.parse().ok()?;
-        let exists = self.operator.beats.get(beat);
-        (beat == 0 || exists.is_some()).then_some((beat, shown && exists.is_some_and(|beat| beat.reveal.is_some())))
+        // How many there are, the story tells once it is there.
+        (beat < MOST_BEATS).then_some((beat, shown))
     }
 }
 

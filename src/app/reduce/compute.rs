@@ -2,9 +2,9 @@
 
 use super::Turn;
 use crate::app::{Effect, Notice, Outcome, Proof};
-use crate::graph::{Leaves, Role};
-use crate::operator::{Agreement, Case, Trial};
-use crate::wire::{Reply, Request, Thumb, Want};
+use crate::graph::Role;
+use crate::operator::Trial;
+use crate::wire::{Measured, Reply, Request, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ const CHANNELS: usize = 8;
 const CRASHES: usize = 3;
 
 const RESTARTED: Text = Text::new("the compute core stopped and was started again", "计算核心停止运行，已重新启动");
+const FELL: Text = Text::new("the trial stopped; try it again", "验证中断，请重试");
 const GAVE_UP: Text = Text::new(
     "the compute core stopped three times over this setting; it is not tried again until something changes",
     "计算核心在此设置下停止了三次；在有所改动之前不再尝试",
@@ -85,12 +86,10 @@ impl Turn {
         match reply {
             Reply::Ready | Reply::Held => {}
             Reply::Done { job, thumbs, size, macs: _ } => self.done(job, thumbs, size, body),
-            Reply::Tried { job, theorem, difference, magnitude, broken } => {
-                let agreement = |[difference, magnitude]: [f64; 2]| Agreement { difference, magnitude, compared: 0 };
-                let trial = Trial { holds: agreement([difference, magnitude]), broken: broken.map(agreement) };
-                let proof = self.state.session.proofs.iter_mut().find(|(name, _)| **name == theorem);
-                if let Some((_, proof)) = proof.filter(|(_, proof)| proof.job == Some(job)) {
-                    (proof.picture, proof.job) = (Some(Ok(trial)), None);
+            Reply::Tried { job, specimen, picture } => {
+                if let Some(proof) = self.state.session.proofs.values_mut().find(|proof| proof.job == Some(job)) {
+                    let trial = |measured: Result<Measured, Problem>| Some(measured.map(Trial::from));
+                    *proof = Proof { specimen: trial(specimen), picture: trial(picture), job: None };
                 }
             }
             Reply::Failed { job: Some(job), problem } => self.failed(job, problem),
@@ -135,9 +134,6 @@ impl Turn {
         if session.core.flight.take() == Some(session.job) {
             session.core.crashes += 1;
         }
-        for proof in session.proofs.values_mut().filter(|proof| proof.job.is_some()) {
-            (proof.picture, proof.job) = (Some(Err(Problem::new("compute", RESTARTED, &[]))), None);
-        }
         if session.waiting && session.core.crashes >= CRASHES {
             session.waiting = false;
             session.result = None;
@@ -148,22 +144,22 @@ impl Turn {
         }
     }
 
-    /// Tries a theorem: on the specimen here and now, on the picture by the core.
+    /// What tries theorems is gone, and with it the answers that are awaited.
+    pub(super) fn fell(&mut self) {
+        for proof in self.state.session.proofs.values_mut().filter(|proof| proof.job.is_some()) {
+            (proof.picture, proof.job) = (Some(Err(Problem::new("theorem", FELL, &[]))), None);
+        }
+    }
+
+    /// Tries a theorem, on the specimen and on the picture.
     pub(super) fn prove(&mut self, name: &str) {
         let (address, session) = (&self.state.address, &mut self.state.session);
-        let Some(theorem) = address.operator.theorems.iter().find(|theorem| theorem.name == name) else { return };
         let Some(specimen) = &session.specimen else { return };
-        let graph = &specimen.layer.graph;
-        let leaf = |name: &String| Some((name.clone(), specimen.values.of(graph.find(name)?).clone()));
-        let leaves: Leaves<f64> = specimen.layer.leaves.keys().filter_map(leaf).collect();
-        let case = Case { operator: address.operator, params: address.params.clone(), leaves };
-        let trial = theorem.attempt(&case, theorem.exact);
         let setting = address.setting([specimen.frame.rows, specimen.frame.columns]);
         session.core.ticket += 1;
         let job = session.core.ticket;
-        session.proofs.insert(theorem.name, Proof { specimen: Some(trial), picture: None, job: Some(job) });
-        self.hold();
-        self.effects.push(Effect::Ask(Request::Try { job, setting, theorem: theorem.name.into() }));
+        session.proofs.insert(name.into(), Proof { job: Some(job), ..Proof::default() });
+        self.effects.push(Effect::Ask(Request::Try { job, setting, theorem: name.into() }));
     }
 }
 

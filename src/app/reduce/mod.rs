@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 /// The state after an action, and what the action asks of the world.
 pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
-    let mut turn = Turn { state: state.clone(), effects: Vec::new(), write: None, say: None };
+    let mut turn = Turn { state: state.clone(), effects: Vec::new(), write: None, say: None, opened: false };
+    turn.opened = matches!(action, Action::Open(_));
     match action {
         Action::Open(hash) => turn.open(&hash),
         Action::Set(name, value, gesture) => turn.set(name, &value, gesture),
@@ -41,7 +42,9 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Refused(problem) => turn.refused(problem),
         Action::Core(reply, body) => turn.answered(reply, &body),
         Action::Crashed => turn.crashed(),
-        Action::Prove(theorem) => turn.prove(theorem),
+        Action::Fell => turn.fell(),
+        Action::Prove(theorem) => turn.prove(&theorem),
+        Action::Story(id, story) => turn.state.session.story = Some((id, story)),
         Action::Beat(beat) => turn.beat(beat),
         Action::Reveal => turn.reveal(),
         Action::Lang(lang) => {
@@ -70,6 +73,8 @@ struct Turn {
     effects: Vec<Effect>,
     write: Option<Write>,
     say: Option<Say>,
+    /// A link was followed.
+    opened: bool,
 }
 
 /// How the URL follows.
@@ -112,6 +117,11 @@ impl Turn {
     /// What follows from the state as it has become.
     fn finish(mut self, before: &State) -> (State, Vec<Effect>) {
         let changed = self.state.address != before.address;
+        let there = self.state.session.story.as_ref().map(|(id, _)| *id);
+        let (now, asked) = (self.state.address.operator.id, before.address.operator.id);
+        if there != Some(now) && (now != asked || self.opened) {
+            self.effects.push(Effect::Tell(now));
+        }
         let session = &mut self.state.session;
         let new_picture = match (&before.session.picture, &session.picture) {
             (Some(old), Some(new)) => !Arc::ptr_eq(old, new),

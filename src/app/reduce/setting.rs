@@ -192,19 +192,18 @@ impl Turn {
 
     pub(super) fn beat(&mut self, beat: usize) {
         let address = &self.state.address;
-        let Some(last) = address.operator.beats.len().checked_sub(1) else { return };
+        let Some(beats) = self.state.story().map(|story| &story.beats) else { return };
+        let Some(last) = beats.len().checked_sub(1) else { return };
         let beat = beat.min(last);
-        let wanted = Address { beat, shown: false, ..address.patched(address.operator.beats[beat].patch) };
+        let wanted = Address { beat, shown: false, ..address.patched(&beats[beat].patch) };
         self.rest();
         self.once(wanted);
     }
 
     pub(super) fn reveal(&mut self) {
         let address = &self.state.address;
-        let Some(reveal) = address.operator.beats.get(address.beat).and_then(|beat| beat.reveal.as_ref()) else {
-            return;
-        };
-        let wanted = Address { shown: true, ..address.patched(reveal.patch) };
+        let Some((_, patch)) = self.state.beat().and_then(|beat| beat.reveal.as_ref()) else { return };
+        let wanted = Address { shown: true, ..address.patched(patch) };
         self.rest();
         self.once(wanted);
     }

@@ -27,12 +27,10 @@ pub fn Code(props: &Props) -> Html {
         Some(false) => ui::COPY_FAILED,
     };
     let more = html! { <><span>{ "PyTorch" }</span><button onclick={whole}>{ label.get(lang) }</button></> };
-    let paper = &state.address.operator.paper;
     html! {
         <>
             { heading(ui::CODE.get(lang), more) }
             <pre tabindex="0" role="region" aria-label="PyTorch">{ for lines.iter().map(|line| html! { <>{ pieces(line) }{ "\n" }</> }) }</pre>
-            <p class="quiet tiny" style="margin-top:8px">{ ui::PAPER.get(lang) }{ ": " }<a href={paper.url} target="_blank" rel="noopener noreferrer">{ paper.title }</a>{ ", " }{ paper.source }</p>
         </>
     }
 }

@@ -52,10 +52,10 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <aside class="inspector" aria-label={ui::SETTING.get(props.lang)}>
             <div class="tabs" role="tablist">{ for TABS.into_iter().enumerate().map(tab) }</div>
-            { section(0, html! { <><setting::Setting ..p.clone() /><weights::Weights ..p.clone() /></> }) }
-            { section(1, html! { <story::Story ..p.clone() /> }) }
-            { section(2, html! { <receipt::Receipt ..p.clone() /> }) }
-            { section(3, html! { <theorems::Theorems ..p.clone() /> }) }
+            { section(0, html! { <>{ setting::setting(props) }<weights::Weights ..p.clone() /></> }) }
+            { section(1, story::story(props)) }
+            { section(2, receipt::receipt(props)) }
+            { section(3, theorems::theorems(props)) }
             { section(4, result(props)) }
             { section(5, html! { <code::Code ..p /> }) }
         </aside>

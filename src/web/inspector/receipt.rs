@@ -22,8 +22,7 @@ pub fn pieces(pieces: &[Piece]) -> Html {
     pieces.iter().map(|piece| html! { <span class={classes!(class(piece.role))}>{ &piece.text }</span> }).collect()
 }
 
-#[component]
-pub fn Receipt(props: &Props) -> Html {
+pub fn receipt(props: &Props) -> Html {
     let (lang, address) = (props.lang, &props.state.address);
     let size = props.state.session.picture.as_ref().map(|picture| [picture.height, picture.width]);
     let graph = size.and_then(|size| {
@@ -31,10 +30,10 @@ pub fn Receipt(props: &Props) -> Html {
         (address.operator.wire)(&mut wiring, &address.params).ok()?;
         wiring.finish().ok()
     });
-    let lines = graph.map(|graph| (address.operator.receipt)(&address.params, &graph)).unwrap_or_default();
+    let lines = graph.map(|graph| (address.operator.page().receipt)(&address.params, &graph)).unwrap_or_default();
     html! {
         <>
-            { heading(ui::RECEIPT.get(lang), html! { address.operator.beside.get(lang) }) }
+            { heading(ui::RECEIPT.get(lang), html! { address.operator.page().beside.get(lang) }) }
             { for lines.iter().map(|line| html! {
                 <div class="line">
                     <span class="title">{ line.title.get(lang) }</span><span class="beside">{ line.beside.clone() }</span>

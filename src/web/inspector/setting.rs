@@ -7,8 +7,7 @@ use crate::words::ui;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-#[component]
-pub fn Setting(props: &Props) -> Html {
+pub fn setting(props: &Props) -> Html {
     let (lang, state) = (props.lang, &props.state);
     let reset = html! { <button onclick={props.act(Action::Reset)} id="reset">{ ui::RESET.get(lang) }</button> };
     html! {

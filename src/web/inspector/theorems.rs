@@ -2,31 +2,30 @@
 
 use super::{Props, heading};
 use crate::app::{Action, Proof};
-use crate::operator::{Agreement, Theorem, Trial, Verdict};
+use crate::operator::{Agreement, ToldTheorem, Trial, Verdict};
 use crate::words::{Lang, Problem, Text, number, ui};
 use yew::prelude::*;
 
-#[component]
-pub fn Theorems(props: &Props) -> Html {
+pub fn theorems(props: &Props) -> Html {
     let (lang, state) = (props.lang, &props.state);
     let none = Proof::default();
-    let theorem = |theorem: &'static Theorem| {
-        let proof = state.session.proofs.get(theorem.name).unwrap_or(&none);
+    let theorem = |theorem: &ToldTheorem| {
+        let proof = state.session.proofs.get(&theorem.name).unwrap_or(&none);
         let tried = [&proof.picture, &proof.specimen].into_iter().flatten().filter_map(|trial| trial.as_ref().ok());
         let broken = tried.filter_map(|trial| trial.broken).next();
         html! {
-            <div class="theorem" key={theorem.name} data-theorem={theorem.name}>
-                <p class="serif">{ theorem.sentence.get(lang) }</p>
+            <div class="theorem" key={theorem.name.clone()} data-theorem={theorem.name.clone()}>
+                <p class="serif">{ theorem.sentence.get(lang).to_owned() }</p>
                 <p class="quiet tiny">{ ui::HOLDS_WHEN.fill(&[theorem.condition.get(lang)]).get(lang).to_owned() }</p>
                 if proof.specimen.is_some() { <p class="quiet tiny" style="text-align:right">{ ui::DIFFERENCE.get(lang) }</p> }
-                { outcome(ui::SPECIMEN, proof.specimen.as_ref(), false, lang) }
+                { outcome(ui::SPECIMEN, proof.specimen.as_ref(), proof.job.is_some(), lang) }
                 { outcome(ui::WHOLE, proof.picture.as_ref(), proof.job.is_some(), lang) }
                 { broken.map(|agreement| row(ui::BROKEN.fill(&[theorem.broken.get(lang)]).get(lang), &agreement, lang)) }
-                <div class="row"><button class="button strong" onclick={props.act(Action::Prove(theorem.name))}>{ theorem.button.get(lang) }</button></div>
+                <div class="row"><button class="button strong" onclick={props.act(Action::Prove(theorem.name.clone()))}>{ theorem.button.get(lang).to_owned() }</button></div>
             </div>
         }
     };
-    html! { <>{ heading(ui::THEOREM.get(lang), html! {}) }{ for state.address.operator.theorems.iter().map(theorem) }</> }
+    html! { <>{ heading(ui::THEOREM.get(lang), html! {}) }{ for state.story().into_iter().flat_map(|story| &story.theorems).map(theorem) }</> }
 }
 
 /// One agreement: the difference, its share of the largest value, and what it means.

@@ -1,0 +1,16 @@
+// Trials of theorems in a worker of their own. A message is { head: JSON, body: ArrayBuffer } both ways; the first one sent says "Ready".
+import init, { prove } from "./proof.js";
+
+self.onmessage = ({ data: { head, body } }) => {
+  try {
+    const reply = prove(head, new Uint8Array(body));
+    self.postMessage(reply, [reply.body]);
+  } catch (error) {
+    self.postMessage({ fatal: String(error) });
+  }
+};
+
+init().then(
+  () => self.postMessage({ head: '"Ready"', body: new ArrayBuffer(0) }),
+  (error) => self.postMessage({ fatal: String(error) }),
+);
