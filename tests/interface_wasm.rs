@@ -107,7 +107,7 @@ fn bad_input_throws_an_error_that_names_the_culprit() {
 }
 
 fn ask(request: &str, body: &[u8]) -> (Reply, Vec<f32>) {
-    let message = answer(request, body, false);
+    let message = answer(request, body, false, convolution_atlas::wire::serve);
     let head = get(&message, "head").as_string().expect("a head");
     (serde_json::from_str(&head).expect("a reply"), Float32Array::new(&get(&message, "body")).to_vec())
 }
