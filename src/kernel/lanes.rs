@@ -37,12 +37,23 @@ pub trait Lanes: Copy {
     }
 
     /// Four neighbours from a place on.
+    ///
+    /// # Safety
+    /// `from` must hold four floats there.
     #[inline(always)]
-    fn at(from: &[f32], place: usize) -> Self {
-        match from[place..].first_chunk() {
-            Some(from) => Self::load(from),
-            None => panic!("four floats at {place}"),
-        }
+    unsafe fn at_unchecked(from: &[f32], place: usize) -> Self {
+        // SAFETY: four floats, as asked; an array has the alignment of its elements.
+        Self::load(unsafe { &*from.as_ptr().add(place).cast() })
+    }
+
+    /// Four neighbours from a place on.
+    ///
+    /// # Safety
+    /// `to` must hold four floats there.
+    #[inline(always)]
+    unsafe fn put_unchecked(self, to: &mut [f32], place: usize) {
+        // SAFETY: four floats, as asked; an array has the alignment of its elements.
+        self.store(unsafe { &mut *to.as_mut_ptr().add(place).cast() });
     }
 
     /// Four neighbours from a place on.

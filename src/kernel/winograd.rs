@@ -29,6 +29,8 @@ use std::array::from_fn;
 const TILE: usize = 4;
 /// Tiles that are transformed together.
 const LANES: usize = 4;
+/// Floats of a row of theirs.
+const WIDTH: usize = TILE * LANES;
 /// The finite points but 0 are ±A and ±B; with `R` = 2, there is no -B.
 const A: f32 = 0.75;
 const B: f32 = 1.5;
@@ -52,6 +54,7 @@ struct Part {
     pitch: usize,
     input: usize,
     output: usize,
+    points: [f32; 2],
 }
 
 /// The weights of a group at a point.
@@ -154,7 +157,9 @@ impl Part {
         let phases = pass.rows.phases() * pass.columns.phases();
         let points = (TILE + pass.rows.reach()).pow(2);
         let tiles = [&pass.rows, &pass.columns].map(|axis| axis.outputs.div_ceil(TILE));
-        let most = (BUDGET / points / (channels * phases + filters)).clamp(16, 64);
+        // As many tiles as fit, and as many as make up for reading all weights once more.
+        let budget = BUDGET.max(points * channels * phases * filters);
+        let most = (budget / points / (channels * phases + filters)).clamp(16, 64);
         let across = even(tiles[1], most);
         let block = [even(tiles[0], (most / across).max(1)), across];
         // Four tiles are written together, though they be the last ones.
@@ -162,7 +167,7 @@ impl Part {
         let line = TILE * (across.max(LANES) + 1) + pass.columns.reach();
         let stage = Stage::of(&pass.rows, &pass.columns, 1, [TILE * block[0], TILE * block[1]], line);
         let (input, output) = (odd_lines(channels * phases * pitch + WIDEST), odd_lines(filters * pitch));
-        Self { pass, stage, block, pitch, input, output }
+        Self { pass, stage, block, pitch, input, output, points: [A, B] }
     }
 
     fn run<L: Lanes, const N: usize>(
@@ -217,6 +222,7 @@ impl Part {
 
     /// `v = Bᵀ x B` for every channel and phase.
     fn forward<L: Lanes, const N: usize>(&mut self, input: &[f32], corner: [usize; 2], v: &mut [f32]) {
+        let powers = Powers::<L>::new(self.points);
         let phases = [self.pass.rows.phases(), self.pass.columns.phases()];
         for (c, input) in input.chunks_exact(self.pass.input_plane()).enumerate() {
             self.stage.fill(input, corner);
@@ -225,24 +231,7 @@ impl Part {
                     let to = ((c * phases[0] + p) * phases[1] + q) * self.pitch;
                     for ([row, column], tile) in self.fours() {
                         let x = self.stage.phase([p, q], [TILE * row, TILE * column]);
-                        let v = &mut v[to + tile..];
-                        let pitch = self.stage.pitch;
-                        let mut down = [[L::splat(0.0); LANES + 1]; N];
-                        for l in 0..=LANES {
-                            let x: [L; N] = from_fn(|i| L::at(x, i * pitch + TILE * l));
-                            let x = forward(x);
-                            for i in 0..N {
-                                down[i][l] = x[i];
-                            }
-                        }
-                        for (i, down) in down.iter().enumerate() {
-                            let [a, b, c, d, e] = *down;
-                            let (first, last) = (L::transpose([a, b, c, d]), L::transpose([b, c, d, e]));
-                            let x = forward::<L, N>(from_fn(|j| if j < LANES { first[j] } else { last[j - LANES] }));
-                            for (j, x) in x.iter().enumerate() {
-                                x.put(v, (i * N + j) * self.input);
-                            }
-                        }
+                        powers.forward_tiles::<N>(x, self.stage.pitch, &mut v[to + tile..], self.input);
                     }
                 }
             }
@@ -251,36 +240,28 @@ impl Part {
 
     /// `y = bias + Aᵀ m A` for every filter.
     fn inverse<L: Lanes, const N: usize>(&self, m: &[f32], bias: &[f32], [top, left]: [usize; 2], output: &mut [f32]) {
+        let powers = Powers::<L>::new(self.points);
         let pass = &self.pass;
         let plane = pass.output_plane();
         let rows = pass.rows.outputs - top;
         let columns = (pass.columns.outputs - left).min(TILE * self.block[1]);
         for (f, (output, &bias)) in output.chunks_exact_mut(plane).zip(bias).enumerate() {
             for ([row, column], tile) in self.fours() {
-                let m = &m[f * self.pitch + tile..];
-                let mut down = [[L::splat(0.0); N]; TILE];
-                for j in 0..N {
-                    let y = inverse::<L, N>(from_fn(|i| L::at(m, (i * N + j) * self.output)));
-                    for i in 0..TILE {
-                        down[i][j] = y[i];
-                    }
-                }
                 let (row, column) = (TILE * row, TILE * column);
                 if row >= rows || column >= columns {
                     continue;
                 }
-                for (i, down) in down.iter().enumerate().take(rows - row) {
-                    let y = L::transpose(inverse::<L, N>(*down));
-                    let bias = L::splat(bias);
-                    let mut line = [0.0; TILE * LANES];
-                    let whole = column + line.len() <= columns && pass.columns.lattice[1] == 1;
+                let y = powers.inverse_tiles::<N>(&m[f * self.pitch + tile..], self.output, bias);
+                let whole = column + WIDTH <= columns && pass.columns.lattice[1] == 1;
+                for (i, y) in y.iter().enumerate().take(rows - row) {
                     let output = &mut output[pass.place(top + row + i, left + column)..];
-                    let to = if whole { &mut output[..TILE * LANES] } else { &mut line[..] };
-                    for (l, y) in y.iter().enumerate() {
-                        y.add(bias).put(to, TILE * l);
+                    let mut line = [0.0; WIDTH];
+                    let to = if whole { &mut output[..WIDTH] } else { &mut line[..] };
+                    for (y, to) in y.iter().zip(to.as_chunks_mut().0) {
+                        y.store(to);
                     }
                     if !whole {
-                        pass.scatter(&line[..(columns - column).min(TILE * LANES)], output);
+                        pass.scatter(&line[..(columns - column).min(WIDTH)], output);
                     }
                 }
             }
@@ -288,48 +269,105 @@ impl Part {
     }
 }
 
-/// Bᵀ on one axis: the values at the points of what the window reads, but for the scale that G has.
-#[inline(always)]
-fn forward<L: Lanes, const N: usize>(x: [L; N]) -> [L; N] {
-    let scaled = |factor: f32, x: L, addend: L| L::splat(factor).mul_add(x, addend);
-    let mut v = x;
-    match N {
-        // The polynomials x³ - a² x and the like, by what they share: e multiplies by x² - a², f by x - b.
-        5 => {
-            let e: [L; 3] = from_fn(|k| scaled(-A * A, x[k], x[k + 2]));
-            let f: [L; 2] = from_fn(|k| scaled(-B, x[k + 1], x[k + 2]));
-            v[0] = scaled(-B, e[0], e[1]);
-            v[1] = scaled(A, f[0], f[1]);
-            v[2] = scaled(-A, f[0], f[1]);
-            v[3] = e[1];
-            v[4] = scaled(-B, e[1], e[2]);
-        }
-        6 => {
-            let ends = |k: usize| scaled(A * A * B * B, x[k], scaled(-(A * A + B * B), x[k + 2], x[k + 4]));
-            let near = [1, 2].map(|k| scaled(-B * B, x[k], x[k + 2]));
-            let far = [1, 2].map(|k| scaled(-A * A, x[k], x[k + 2]));
-            v[0] = ends(0);
-            v[1] = scaled(A, near[0], near[1]);
-            v[2] = scaled(-A, near[0], near[1]);
-            v[3] = scaled(B, far[0], far[1]);
-            v[4] = scaled(-B, far[0], far[1]);
-            v[5] = ends(1);
-        }
-        points => unreachable!("{points} points"),
-    }
-    v
+/// The points and their powers, in registers: as constants in the code they would be built anew at every use.
+#[derive(Clone, Copy)]
+struct Powers<L> {
+    /// a, b
+    points: [L; 2],
+    /// a², b², their sum and their product.
+    squares: [L; 4],
+    /// b/a and its powers, a and its powers.
+    ratios: [L; 3],
+    scales: [L; 3],
 }
 
-/// Aᵀ on one axis: outputs from the values at the points.
-#[inline(always)]
-fn inverse<L: Lanes, const N: usize>(m: [L; N]) -> [L; TILE] {
-    let scaled = |factor: f32, x: L, addend: L| L::splat(factor).mul_add(x, addend);
-    let (even, odd) = (m[1].add(m[2]), m[1].sub(m[2]));
-    let (far_even, far_odd) = if N == 6 { (m[3].add(m[4]), m[3].sub(m[4])) } else { (m[3], m[3]) };
-    [
-        m[0].add(even).add(far_even),
-        L::splat(A).mul(scaled(B / A, far_odd, odd)),
-        L::splat(A * A).mul(scaled(B * B / (A * A), far_even, even)),
-        scaled(A * A * A, scaled(B * B * B / (A * A * A), far_odd, odd), m[N - 1]),
-    ]
+impl<L: Lanes> Powers<L> {
+    fn new([a, b]: [f32; 2]) -> Self {
+        let (a2, b2, ratio) = (a * a, b * b, b / a);
+        Self {
+            points: [a, b].map(L::splat),
+            squares: [a2, b2, a2 + b2, a2 * b2].map(L::splat),
+            ratios: [ratio, ratio * ratio, ratio * ratio * ratio].map(L::splat),
+            scales: [a, a2, a2 * a].map(L::splat),
+        }
+    }
+
+    /// The windows of four neighbouring tiles: rows of `x`, `pitch` apart, to `N` by `N` points, `step` apart.
+    #[inline(never)]
+    fn forward_tiles<const N: usize>(&self, x: &[f32], pitch: usize, v: &mut [f32], step: usize) {
+        assert!(x.len() >= (N - 1) * pitch + WIDTH + TILE && v.len() >= (N * N - 1) * step + LANES);
+        let down: [[L; N]; LANES + 1] = from_fn(|l| {
+            // SAFETY: the last row's floats are asserted above.
+            self.forward(from_fn(|i| unsafe { L::at_unchecked(x, i * pitch + TILE * l) }))
+        });
+        for i in 0..N {
+            let [a, b, c, d, e] = from_fn(|l| down[l][i]);
+            let (first, last) = (L::transpose([a, b, c, d]), L::transpose([b, c, d, e]));
+            let x = self.forward::<N>(from_fn(|j| if j < LANES { first[j] } else { last[j - LANES] }));
+            for (j, x) in x.iter().enumerate() {
+                // SAFETY: the last point's floats are asserted above.
+                unsafe { x.put_unchecked(v, (i * N + j) * step) };
+            }
+        }
+    }
+
+    /// Four neighbouring tiles from their points, `step` apart: by row, four vectors.
+    #[inline(never)]
+    fn inverse_tiles<const N: usize>(&self, m: &[f32], step: usize, bias: f32) -> [[L; LANES]; TILE] {
+        assert!(m.len() >= (N * N - 1) * step + LANES);
+        let down: [[L; TILE]; N] = from_fn(|j| {
+            // SAFETY: the last point's floats are asserted above. Checked one by one the loads take half as long again.
+            self.inverse::<N>(from_fn(|i| unsafe { L::at_unchecked(m, (i * N + j) * step) }))
+        });
+        let bias = L::splat(bias);
+        from_fn(|i| L::transpose(self.inverse::<N>(from_fn(|j| down[j][i]))).map(|y| y.add(bias)))
+    }
+
+    /// Bᵀ on one axis: the values at the points of what the window reads, but for the scale that G has.
+    #[inline(always)]
+    fn forward<const N: usize>(&self, x: [L; N]) -> [L; N] {
+        let ([a, b], [a2, b2, sum, product]) = (self.points, self.squares);
+        let mut v = x;
+        match N {
+            // The polynomials x³ - a² x and the like, by what they share: e multiplies by x² - a², f by x - b.
+            5 => {
+                let e: [L; 3] = from_fn(|k| x[k + 2].sub(a2.mul(x[k])));
+                let f: [L; 2] = from_fn(|k| x[k + 2].sub(b.mul(x[k + 1])));
+                let odd = a.mul(f[0]);
+                v[0] = e[1].sub(b.mul(e[0]));
+                v[1] = f[1].add(odd);
+                v[2] = f[1].sub(odd);
+                v[3] = e[1];
+                v[4] = e[2].sub(b.mul(e[1]));
+            }
+            6 => {
+                let ends = |k: usize| product.mul_add(x[k], x[k + 4].sub(sum.mul(x[k + 2])));
+                let near = [1, 2].map(|k| x[k + 2].sub(b2.mul(x[k])));
+                let far = [1, 2].map(|k| x[k + 2].sub(a2.mul(x[k])));
+                let odd = [a.mul(near[0]), b.mul(far[0])];
+                v[0] = ends(0);
+                v[1] = near[1].add(odd[0]);
+                v[2] = near[1].sub(odd[0]);
+                v[3] = far[1].add(odd[1]);
+                v[4] = far[1].sub(odd[1]);
+                v[5] = ends(1);
+            }
+            points => unreachable!("{points} points"),
+        }
+        v
+    }
+
+    /// Aᵀ on one axis: outputs from the values at the points.
+    #[inline(always)]
+    fn inverse<const N: usize>(&self, m: [L; N]) -> [L; TILE] {
+        let (ratios, scales) = (self.ratios, self.scales);
+        let (even, odd) = (m[1].add(m[2]), m[1].sub(m[2]));
+        let (far_even, far_odd) = if N == 6 { (m[3].add(m[4]), m[3].sub(m[4])) } else { (m[3], m[3]) };
+        [
+            m[0].add(even).add(far_even),
+            scales[0].mul(ratios[0].mul_add(far_odd, odd)),
+            scales[1].mul(ratios[1].mul_add(far_even, even)),
+            scales[2].mul_add(ratios[2].mul_add(far_odd, odd), m[N - 1]),
+        ]
+    }
 }
