@@ -2,7 +2,7 @@
 
 use super::images::Images;
 use crate::scene::metrics::Face;
-use crate::scene::palette::{Rgb, Shade, ink, resolve};
+use crate::scene::palette::{Rgb, Shade, resolve};
 use crate::scene::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
