@@ -4,12 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use convolution_atlas::graph::{Edits, Nodes};
-use convolution_atlas::operator::{ALL, Layer, Operator, Params, assemble};
+use convolution_atlas::operator::{ALL, Layer, Operator, Params, View, assemble};
 use convolution_atlas::picture::charts::zone_plate;
 use convolution_atlas::picture::{Frame, Picture};
 use convolution_atlas::scene::metrics::text_width;
 use convolution_atlas::scene::{
-    Align, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, stage, svg, text,
+    Align, Area, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, draw, svg, text,
 };
 use convolution_atlas::words::Lang;
 use std::collections::BTreeMap;
@@ -66,6 +66,11 @@ impl Page {
             wipe: 0.4,
         }
     }
+}
+
+/// The window view.
+fn stage(show: &Show<'_>, format: Format, width: f32, height: f32) -> Drawing {
+    draw(View::Window, show, Area { format, width, height })
 }
 
 const SIZES: [(Format, f32, f32); 6] = [

@@ -1,5 +1,7 @@
-//! Scenes: (graph, values, cursor, size) to a [`Drawing`] of marks, purely. Floor 4: imports [`crate::graph`] and the floors below; knows taps and
-//! handles, never an operator.
+//! Scenes: (graph, values, cursor, size) to a [`Drawing`] of marks, purely. Floor 4: imports [`crate::operator`] and the floors below; knows taps
+//! and handles, never an operator by name.
+//!
+//! A view is a file here, a line in [`draw`], and a line in `src/operator/view.rs`.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -11,7 +13,8 @@
 //! | `terms` | the taps of one output, arranged by the window they came through |
 //! | `tiles` | window x weight = products |
 //! | `loupe` | the running sum, term by term |
-//! | `stage` | the arrangement of all of it: wide, phone, embedded |
+//! | `show` | what a view is given |
+//! | `window` | the view of one output element: wide, phone, embedded |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -23,17 +26,27 @@ pub mod metrics;
 mod metrics_table;
 pub mod palette;
 mod pen;
-mod stage;
+mod show;
 mod svg;
 mod terms;
 mod text;
 mod tiles;
+mod window;
 
 pub use mark::{
     Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
 };
 pub use palette::{Scale, Shade};
-pub use stage::{Format, Map, Show, stage};
+pub use show::{Area, Format, Map, Show};
 pub use svg::svg;
 pub use text::text;
 pub use tiles::step;
+
+use crate::operator::View;
+
+/// What a view shows, in an area.
+pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
+    match view {
+        View::Window => window::window(show, area),
+    }
+}

@@ -4,8 +4,9 @@ use super::images::Images;
 use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
 use crate::graph::{Edit, Filter, Role};
+use crate::operator::View;
 use crate::picture::Frame;
-use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
+use crate::scene::{self, Area, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -269,7 +270,8 @@ impl Stage {
             Format::Embed => 300.0,
             Format::Phone | Format::EmbedNarrow => 0.0,
         };
-        Some(scene::stage(&show, format, width, height.max(least)))
+        let area = Area { format, width, height: height.max(least) };
+        Some(scene::draw(state.address.view, &show, area))
     }
 
     fn focus(&self, ctx: &Context<Self>) -> Option<Site> {
@@ -547,7 +549,17 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
         ("1", _) => Some(Action::Choose(Clock::Stage)),
         ("2", _) => Some(Action::Choose(Clock::Window)),
         ("3", _) => Some(Action::Choose(Clock::Tap)),
+        ("v", _) => next_view(state),
         ("Escape", _) => Some(Action::Pin(None)),
         _ => None,
     }
+}
+
+/// The view after the present one, round and round; none where there is one alone.
+fn next_view(state: &State) -> Option<Action> {
+    let graph = &state.session.specimen.as_ref()?.layer.graph;
+    let views: Vec<View> = app::views(state.address.operator, graph).collect();
+    let here = views.iter().position(|&view| view == state.address.view)?;
+    let next = views[(here + 1) % views.len()];
+    (next != state.address.view).then_some(Action::View(next))
 }
