@@ -34,7 +34,7 @@ fn look() {
         let filters: Vec<String> = (1..=64).map(|i| i.to_string()).collect();
         let channels = specimen.layer.graph.node(node).shape.nchw()[1].min(8);
         let maps: Vec<Map> =
-            (0..channels).map(|channel| Map { channel, image: channel, scale: Scale::Signed(1.0) }).collect();
+            (0..channels).map(|channel| Map { node, channel, image: channel, scale: Scale::Signed(1.0) }).collect();
         let show = Show {
             graph: &specimen.layer.graph,
             values: &specimen.values,
