@@ -37,8 +37,6 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
-    /// The whole graph, the picture in every tensor.
-    Flow "flow" "Flow" "流程" has_stages;
     /// Every channel on a lane of its own, wired to those it is made from.
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
@@ -62,11 +60,6 @@ fn has_bank(graph: &Graph) -> bool {
     graph.computed().filter_map(|id| graph.applied(id)).any(|(_, operands)| {
         operands.iter().skip(1).any(|&id| graph.node(id).role == Role::Weight && graph.node(id).shape.rank() == 4)
     })
-}
-
-/// More than one step from input to output.
-fn has_stages(graph: &Graph) -> bool {
-    graph.computed().count() > 1
 }
 
 /// An input with rows and columns.

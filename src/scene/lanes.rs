@@ -2,8 +2,7 @@
 //! shuffle is wires that cross, a concatenation lanes that come to lie side by side. What the channel shown hears, through all layers, is drawn
 //! strong. The wires are read off the taps.
 
-use super::flow::{ink, is_plane, thumb};
-use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Rect, Site, Stroke, at};
+use super::mark::{Align, Drawing, Form, Handle, Image, Ink, Leg, Mark, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
@@ -89,7 +88,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let (inset, names) = if area.wide() { (28.0, 84.0) } else { (16.0, 26.0) };
     let lanes = nodes.iter().map(|&id| graph.node(id).shape.nchw()[1].min(LANES)).max().unwrap_or(1);
     let high = if area.wide() { area.height - HEAD - 60.0 } else { lanes as f32 * 46.0 };
-    let lane = (high / lanes as f32).min(84.0);
+    let lane = (high / lanes as f32).min(132.0);
     let aspect = (show.picture[0].max(1) as f32 / show.picture[1].max(1) as f32).clamp(0.6, 2.0);
     let room = area.width - 2.0 * inset - names;
     let pitch = room / nodes.len() as f32;
@@ -196,4 +195,32 @@ fn sentence(
     for (i, line) in super::metrics::wrap(words.get(show.lang), Face::Sans, 13.0, area.w).into_iter().enumerate() {
         pen.text(at(area.x, area.y + i as f32 * 18.0), line, style(Face::Sans, 13.0, Ink::Ink, Align::Start));
     }
+}
+
+/// A role's ink.
+fn ink(role: Role) -> Ink {
+    match role {
+        Role::Input => Ink::Input,
+        Role::Weight => Ink::Weight,
+        Role::Control => Ink::Control,
+        Role::Hidden => Ink::Second,
+        Role::Output => Ink::Output,
+    }
+}
+
+/// Whether a node is a stack of pictures.
+fn is_plane(graph: &Graph, id: NodeId) -> bool {
+    let node = graph.node(id);
+    let [_, _, rows, columns] = node.shape.nchw();
+    let learned = node.role == Role::Weight;
+    !learned && node.shape.rank() == 4 && rows > 1 && columns > 1
+}
+
+/// One channel on the whole picture, or a plain sheet while it is on its way.
+fn thumb(pen: &mut Pen, show: &Show<'_>, node: NodeId, channel: usize, rect: Rect) {
+    match show.map(node, channel) {
+        Some(map) => pen.put(Form::Image { image: Image::Thumb(map.image), rect, until: 1.0 }),
+        None => pen.fill(rect, Ink::Sheet),
+    }
+    pen.outline(rect, Stroke::solid(Ink::Frame, 1.0));
 }

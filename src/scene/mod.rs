@@ -17,14 +17,12 @@
 //! | `window` | the view of one output element: wide, phone, embedded |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
-//! | `flow` | the view of the whole graph |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
 mod coverage;
-mod flow;
 mod focus;
 mod grid;
 mod lanes;
@@ -57,7 +55,6 @@ use crate::operator::View;
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
-        View::Flow => flow::flow(show, area),
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
@@ -68,7 +65,6 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
 pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
         View::Window | View::Blocks | View::Coverage => Vec::new(),
-        View::Flow => flow::wants(graph),
         View::Lanes => lanes::wants(graph),
     }
 }
