@@ -42,6 +42,11 @@ impl<'a> Wiring<'a> {
         }
     }
 
+    /// The shape of a node that is there.
+    pub fn shape(&self, id: NodeId) -> Shape {
+        self.graph.node(id).shape
+    }
+
     /// The leaf `input` of shape (1, `channels`, H, W).
     ///
     /// # Errors

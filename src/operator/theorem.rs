@@ -1,8 +1,9 @@
 //! Laws: what must agree, as pure functions that the page and the tests share. What they say in words is in [`super::story`].
 
 use super::{Operator, Params};
-use crate::graph::{Edits, Graph, Leaves, Nodes, Scalar, Wiring};
-use crate::tensor::Tensor;
+use crate::graph::{Edit, Edits, Graph, Leaves, Nodes, Scalar, Wiring};
+use crate::primitive::Primitive;
+use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 
 /// A theorem as something to run.
@@ -73,22 +74,53 @@ impl Case<'_> {
         let shapes = leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
         let mut wiring = Wiring::given(&shapes);
         (operator.wire)(&mut wiring, params)?;
-        self.node(&wiring.finish()?, leaves, name)
+        self.node(&wiring.finish()?, leaves, &Edits::default(), name)
     }
 
-    /// The node `name` of any graph.
+    /// The node `name` of any graph, with edits laid over its nodes.
     ///
     /// # Errors
     /// When the leaves do not fit.
-    pub fn node(&self, graph: &Graph, leaves: &Leaves<f64>, name: &str) -> Result<Tensor<f64>, Problem> {
+    pub fn node(&self, graph: &Graph, leaves: &Leaves<f64>, edits: &Edits, name: &str) -> Result<Tensor<f64>, Problem> {
         let id = graph.find(name).ok_or_else(|| absent(name))?;
         match self.precision {
-            Precision::Double => Ok(graph.run(leaves, &Edits::default())?.of(id).clone()),
+            Precision::Double => Ok(graph.run(leaves, edits)?.of(id).clone()),
             Precision::Single => {
                 let leaves: Leaves<f32> =
                     leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f32::from_f64))).collect();
-                let values: Nodes<f32> = graph.run(&leaves, &Edits::default())?;
+                let values: Nodes<f32> = graph.run(&leaves, edits)?;
                 Ok(values.of(id).map(f64::from))
+            }
+        }
+    }
+
+    /// The node `name` of the operator with one computed node held at other values, as an edit holds it.
+    ///
+    /// # Errors
+    /// When parameters, leaves or the edit do not fit.
+    pub fn held(&self, edit: Edit, name: &str) -> Result<Tensor<f64>, Problem> {
+        let shapes = self.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
+        let mut wiring = Wiring::given(&shapes);
+        (self.operator.wire)(&mut wiring, &self.params)?;
+        let graph = wiring.finish()?;
+        let (edits, problems) = Edits(vec![edit]).check(&graph);
+        problems.into_iter().next().map_or(Ok(()), Err)?;
+        self.node(&graph, &self.leaves, &edits, name)
+    }
+
+    /// One primitive on given tensors.
+    ///
+    /// # Errors
+    /// When it refuses them.
+    pub fn apply(&self, primitive: &dyn Primitive, operands: &[&Tensor<f64>]) -> Result<Tensor<f64>, Problem> {
+        let shapes: Vec<Shape> = operands.iter().map(|tensor| tensor.shape()).collect();
+        let output = primitive.shape(&shapes)?;
+        match self.precision {
+            Precision::Double => Ok(f64::apply(primitive, operands, output)),
+            Precision::Single => {
+                let operands: Vec<Tensor<f32>> = operands.iter().map(|tensor| tensor.map(f32::from_f64)).collect();
+                let operands: Vec<&Tensor<f32>> = operands.iter().collect();
+                Ok(f32::apply(primitive, &operands, output).map(f64::from))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::mark::{Align, Ink, Rect, Site, Stroke, at};
 use super::metrics::Face;
 use super::pen::{Pen, style};
-use super::stage::Show;
+use super::show::Show;
 use super::terms::Terms;
 use crate::graph::NodeId;
 use crate::words::number;
