@@ -123,6 +123,20 @@ fn every_parameter_starts_where_it_can_and_reads_what_it_prints() {
                 assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
                 assert!((from..=to).contains(&range.default), "{told}: {range:?}");
             }
+            match param.kind {
+                Kind::Real(range) => {
+                    let ([least, most], [from, to]) = (range.hard, range.soft);
+                    assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
+                    assert!((from..=to).contains(&range.default), "{told}: {range:?}");
+                }
+                Kind::List(range) => {
+                    let ([least, most], [from, to]) = (range.hard, range.soft);
+                    assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
+                    assert!((1..=range.most).contains(&range.default.len()), "{told}: {range:?}");
+                    assert!(range.default.iter().all(|n| (from..=to).contains(n)), "{told}: {range:?}");
+                }
+                Kind::Int(_) | Kind::Pair(_) | Kind::Choice(_) => {}
+            }
             assert_eq!(param.parse(&param.default().to_string()), Ok(param.default()), "{told}");
         }
         for params in some_settings(operator, 12) {
@@ -222,13 +236,14 @@ fn exported_code_is_as_reviewed() {
     }
 }
 
-/// One line of JSON per program, with the values it must compute: `tests/code.py` runs them.
+/// One line of JSON per program, with the values it must compute: `tests/code.py` runs them, at `ATLAS_SETTINGS` settings besides the first.
 #[test]
 #[ignore = "prints programs for tests/code.py"]
 fn programs() {
     let mut random = Random::new(21);
+    let more = std::env::var("ATLAS_SETTINGS").map_or(3, |count| count.parse().unwrap());
     for operator in ALL {
-        for params in some_settings(operator, 3) {
+        for params in some_settings(operator, more) {
             let graph = wired(operator, &params, SIZE).unwrap();
             let layer = Layer { leaves: random.leaves(&graph), graph };
             let values = layer.graph.run(&layer.leaves, &Edits::default()).unwrap();

@@ -2,9 +2,10 @@
 
 use super::{Address, SiteName, Specimen};
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
-use crate::operator::assemble;
+use crate::operator::{Operator, View, assemble};
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
+use crate::wire::Setting;
 use crate::words::{Problem, Text, number};
 
 /// The most bytes a specimen's tensors take, in f32: a phone must stay at ease.
@@ -119,6 +120,9 @@ fn largest(address: &Address) -> &'static str {
 pub fn place(address: &mut Address, specimen: &Specimen) -> Vec<Problem> {
     let mut problems = Vec::new();
     let graph = &specimen.layer.graph;
+    if !address.view.offered(graph) {
+        address.view = views(address.operator, graph).next().unwrap_or(View::Window);
+    }
     let computed = |name: &str| graph.find(name).filter(|&id| graph.applied(id).is_some());
     let node = computed(&address.at.node).or_else(|| {
         let text = Text::new("there is no node {0} to stand at; this is the output", "没有节点 {0} 可停留；现为输出");
@@ -141,6 +145,11 @@ pub fn place(address: &mut Address, specimen: &Specimen) -> Vec<Problem> {
     problems
 }
 
+/// The views of an operator's page that have something to show of a graph, in their order.
+pub fn views(operator: &Operator, graph: &Graph) -> impl Iterator<Item = View> {
+    operator.page().views.iter().copied().filter(|view| view.offered(graph))
+}
+
 /// The index with as many axes as the shape has: leading ones are added as 0, or dropped.
 fn padded(index: &[usize], shape: Shape) -> Vec<usize> {
     let (rank, given) = (shape.rank(), index.len());
@@ -153,6 +162,12 @@ fn nearest(index: &[usize], shape: Shape) -> Vec<usize> {
 }
 
 impl Specimen {
+    /// What the compute core is told. A copy of one of the specimen's sites is told as the numbers found there: on the picture that place is another.
+    pub fn setting(&self, address: &Address) -> Setting {
+        let edits = address.edits.frozen(&self.layer.graph, &self.values).to_string();
+        Setting { edits, ..address.setting([self.frame.rows, self.frame.columns]) }
+    }
+
     /// An element by its name: its node and its flat index.
     pub fn site(&self, name: &SiteName) -> Option<(NodeId, usize)> {
         let node = self.layer.graph.find(&name.node)?;

@@ -11,14 +11,16 @@ mod receipt;
 mod stem;
 mod story;
 mod theorem;
+mod view;
 
 pub use assemble::{Layer, assemble, compute};
 pub use code::code;
-pub use params::{Kind, Param, Params, Range, Value};
+pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Value};
 pub use receipt::{Line, Piece, formula};
 pub use stem::stem;
 pub use story::{Beat, Paper, Reveal, Story, Theorem, Told, ToldBeat, ToldTheorem};
 pub use theorem::{Agreement, Case, Condition, Law, Precision, Sides, Trial, Verdict};
+pub use view::View;
 
 use crate::graph::{Graph, Wiring};
 use crate::words::{Problem, Text};
@@ -52,7 +54,13 @@ pub struct Operator {
     pub sources: &'static [(&'static str, &'static str)],
     /// Whether values may be shown times 255: only where the operator is linear.
     pub linear: bool,
+    /// How the picture becomes the input's channels, unless the address says otherwise.
+    pub stem: &'static str,
 }
+
+/// What most operators leave as it is.
+pub const BASE: Operator =
+    Operator { id: "", params: &[], wire: |_, _| Ok(()), sources: &[], linear: false, stem: "rgb" };
 
 /// How an operator's page stands.
 #[derive(Debug)]
@@ -65,6 +73,8 @@ pub struct Page {
     pub summary: Text,
     /// SVG markup on a 24 grid in `currentColor`.
     pub glyph: &'static str,
+    /// What its stage may show, the one it opens with first.
+    pub views: &'static [View],
     /// The parts of the address its page opens with.
     pub opening: &'static str,
     /// What its receipt is held against.

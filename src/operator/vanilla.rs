@@ -1,57 +1,39 @@
 //! Standard convolution: one small weight slides over the picture. LeCun et al., Gradient-based learning applied to document recognition, 1998.
 
-use super::receipt::{Line, formula};
+use super::params::{in_channels, kernel_size, out_channels, padding, stride};
+use super::receipt::{Line, area, extents, formula};
 use super::{
-    Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value,
+    BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View,
 };
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text, number};
+use crate::words::{Problem, Text};
 
 /// `conv(x, weight, bias)`.
 pub static OPERATOR: Operator = Operator {
     id: "vanilla",
     params: &[
-        Param {
-            name: "in_channels",
-            title: Text::new("in_channels", "输入通道"),
-            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 3], default: 3 }),
-        },
-        Param {
-            name: "out_channels",
-            title: Text::new("out_channels", "输出通道"),
-            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 8], default: 3 }),
-        },
-        Param {
-            name: "kernel_size",
-            title: Text::new("kernel_size", "卷积核大小"),
-            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 7], default: 3 }),
-        },
-        Param {
-            name: "stride",
-            title: Text::new("stride", "步长"),
-            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 4], default: 1 }),
-        },
-        Param {
-            name: "padding",
-            title: Text::new("padding", "填充"),
-            kind: Kind::Pair(Range { hard: [0, 255], soft: [0, 4], default: 1 }),
-        },
-        Param {
-            name: "padding_mode",
-            title: Text::new("padding_mode", "填充方式"),
-            kind: Kind::Choice(&[
+        in_channels([1, 3], 3),
+        out_channels([1, 8], 3),
+        kernel_size([1, 7], 3),
+        stride([1, 4], 1),
+        padding([0, 4], 1),
+        Param::choice(
+            "padding_mode",
+            Text::new("padding_mode", "填充方式"),
+            &[
                 ("zeros", Text::new("zeros", "补零")),
                 ("reflect", Text::new("reflect", "镜像")),
                 ("replicate", Text::new("replicate", "边缘复制")),
                 ("circular", Text::new("circular", "循环")),
-            ]),
-        },
+            ],
+        ),
     ],
     wire,
     sources: &[("weight", "vertical,horizontal,red-green"), ("bias", "0")],
     linear: true,
+    ..BASE
 };
 
 /// How its page stands.
@@ -63,6 +45,7 @@ pub static PAGE: Page = Page {
         "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
     ),
     glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
+    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
     opening: "at=output[0,0,4,6]&tap=18",
     beside: Text::new("a dense layer instead", "若用全连接层"),
     receipt,
@@ -202,57 +185,38 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
 }
 
 fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
-    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
-    let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
-    let [kh, kw] = p.pair("kernel_size");
-    let ([sh, sw], [ph, pw]) = (p.pair("stride"), p.pair("padding"));
-    // In 64 bits everywhere: a dense layer's products pass a browser's usize.
-    let integer = |n: u64| number::integer(n.cast_signed());
+    let (input, output) = (extents(graph, "input"), extents(graph, "output"));
+    let ([_, c, h, w], [_, o, oh, ow]) = (input, output);
+    let window = p.pair("kernel_size");
+    let [rows, columns] = window;
     let (ins, outs) = ((c * h * w) as u64, (o * oh * ow) as u64);
     let dense = ins.saturating_mul(outs);
-    let extent = "⌊({i} + 2·{} − ({w} − 1) − 1) / {}⌋ + 1";
-    let window = if kh == kw { ("{w}²", vec![kh]) } else { ("{w}·{w}", vec![kh, kw]) };
+    let (area, sides) = area(window);
     let per_output = |after: &str, more: &[usize]| {
-        formula(&format!("{{i}}·{{o}}·{}{after}", window.0), &[&[c, o], window.1.as_slice(), more].concat())
+        formula(&format!("{{i}}·{{o}}·{area}{after}"), &[&[c, o], sides.as_slice(), more].concat())
     };
-    vec![
-        Line {
-            title: Text::new("output height", "输出高度"),
-            formula: formula(extent, &[h, ph, kh, sh]),
-            value: integer(oh as u64),
-            beside: None,
-        },
-        Line {
-            title: Text::new("output width", "输出宽度"),
-            formula: formula(extent, &[w, pw, kw, sw]),
-            value: integer(ow as u64),
-            beside: None,
-        },
-        Line {
-            title: Text::new("parameters", "参数量"),
-            formula: per_output(" + {o}", &[o]),
-            value: integer(graph.parameters() as u64),
-            beside: Some(integer(dense.saturating_add(outs))),
-        },
-        Line {
-            title: Text::new("multiply-accumulates", "乘加次数"),
-            formula: per_output("·{o}·{o}", &[oh, ow]),
-            value: integer(graph.cost().macs),
-            beside: Some(integer(dense)),
-        },
-        Line {
-            title: Text::new("receptive field", "感受野"),
-            formula: formula("{w} × {w} / ({i} × {i})", &[kh, kw, h, w]),
-            value: number::percent((kh * kw) as f64 / (h * w) as f64),
-            beside: Some("100 %".into()),
-        },
-        Line {
-            title: Text::new("output memory", "输出内存"),
-            formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
-            value: number::bytes(o * oh * ow * 4),
-            beside: None,
-        },
-    ]
+    let mut lines = Line::extents(input, output, [window, p.pair("stride"), p.pair("padding")]).to_vec();
+    lines.extend([
+        Line::count(
+            Text::new("parameters", "参数量"),
+            per_output(" + {o}", &[o]),
+            graph.parameters() as u64,
+            Some(dense.saturating_add(outs)),
+        ),
+        Line::count(
+            Text::new("multiply-accumulates", "乘加次数"),
+            per_output("·{o}·{o}", &[oh, ow]),
+            graph.cost().macs,
+            Some(dense),
+        ),
+        Line::share(
+            Text::new("receptive field", "感受野"),
+            formula("{w} × {w} / ({i} × {i})", &[rows, columns, h, w]),
+            (rows * columns) as f64 / (h * w) as f64,
+        ),
+        Line::memory(output),
+    ]);
+    lines
 }
 
 /// What must agree.
@@ -351,7 +315,7 @@ fn subsampled(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2],
     }
     let shape = strided.shape();
     let kept = Tensor::from_fn(shape, |i| {
-        let [_, o, y, x] = shape.unravel(i);
+        let [_, o, y, x] = shape.nchw_at(i);
         let row = (y * stride[0] + start).min(rows - 1);
         debug_assert!(o < filters);
         every.data()[(o * rows + row) * columns + x * stride[1]]
