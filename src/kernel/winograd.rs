@@ -300,8 +300,8 @@ impl<L: Lanes> Powers<L> {
             // SAFETY: the last row's floats are asserted above.
             self.forward(from_fn(|i| unsafe { L::at_unchecked(x, i * pitch + TILE * l) }))
         });
-        for i in 0..N {
-            let [a, b, c, d, e] = from_fn(|l| down[l][i]);
+        let down: [[L; LANES + 1]; N] = from_fn(|i| from_fn(|l| down[l][i]));
+        for (i, [a, b, c, d, e]) in down.into_iter().enumerate() {
             let (first, last) = (L::transpose([a, b, c, d]), L::transpose([b, c, d, e]));
             let x = self.forward::<N>(from_fn(|j| if j < LANES { first[j] } else { last[j - LANES] }));
             for (j, x) in x.iter().enumerate() {
