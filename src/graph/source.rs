@@ -252,7 +252,7 @@ pub const FILTERS: &[Filter] = &[
     Filter {
         name: "grey",
         title: Text::new("grey", "灰度"),
-        kind: Kind::Picture,
+        kind: Kind::Feature,
         argument: None,
         window: |w| f64::from(u8::from(w.is_centre())) / 8.0,
         channels: brightness,
@@ -260,7 +260,7 @@ pub const FILTERS: &[Filter] = &[
     Filter {
         name: "sepia",
         title: Text::new("sepia", "棕褐"),
-        kind: Kind::Picture,
+        kind: Kind::Feature,
         argument: None,
         window: |w| f64::from(u8::from(w.is_centre())),
         channels: sepia,
@@ -268,7 +268,7 @@ pub const FILTERS: &[Filter] = &[
     Filter {
         name: "swap",
         title: Text::new("swap", "换通道"),
-        kind: Kind::Picture,
+        kind: Kind::Feature,
         argument: None,
         window: |w| f64::from(u8::from(w.is_centre())),
         channels: |filter, channel| own((filter + 1) % 3, channel),
@@ -312,7 +312,8 @@ impl Source {
         let mut data = Vec::with_capacity(shape.len());
         if let (1, [item], None) = (shape.rank(), &self.0[..], self.0[0].name.parse::<f32>().ok()) {
             // A list as windows one after another: what a bias holds that makes windows.
-            let side = (1..=slices).rev().find(|side| side * side <= slices && slices % (side * side) == 0);
+            let side =
+                (3..=slices).rev().find(|side| side % 2 == 1 && side * side <= slices && slices % (side * side) == 0);
             let (Some(filter), Some(side)) = (Filter::find(&item.name), side) else {
                 return Err(item.unknown(leaf, false));
             };
