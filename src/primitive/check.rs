@@ -69,6 +69,14 @@ pub fn bias(bias: Option<&Shape>, filters: usize) -> Result<(), Problem> {
     bias.map_or(Ok(()), |&bias| fits("bias", bias, &[filters]))
 }
 
+/// An operand that holds numbers at all.
+pub fn filled(name: &str, operand: Shape) -> Result<(), Problem> {
+    if operand.is_empty() {
+        return Err(problem!(name, "a tensor of shape {0} holds no numbers", "形状为 {0} 的张量没有任何数", operand));
+    }
+    Ok(())
+}
+
 /// An operand of at least this many axes.
 pub fn rank(operand: Shape, least: usize) -> Result<(), Problem> {
     if operand.rank() < least {

@@ -106,6 +106,8 @@ impl Primitive for DeformConv2d {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
         let [filters, depth, rows, columns] = operands[WEIGHT].nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("stride", self.stride)?;
         check::positive("dilation", self.dilation)?;
         check::positive("kernel_size", [rows, columns])?;

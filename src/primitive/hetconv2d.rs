@@ -90,6 +90,8 @@ impl Primitive for HetConv2d {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
         let [filters, depth, rows, columns] = operands[WEIGHT].nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("p", [self.p; 2])?;
         check::positive("stride", self.stride)?;
         if rows % 2 == 0 || columns % 2 == 0 {

@@ -28,6 +28,7 @@ impl Primitive for Involution {
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
+        check::filled("input", operands[INPUT])?;
         let (k, groups, stride) = (self.kernel_size, self.groups, self.stride);
         if k.is_multiple_of(2) {
             return Err(problem!(

@@ -103,6 +103,8 @@ impl Primitive for NodeLinear {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::rank(operands[INPUT], 4)?;
         let [batch, features, nodes, last] = operands[INPUT].nchw();
         check::fits("input", operands[INPUT], &[batch, features, nodes, 1])?;

@@ -33,6 +33,7 @@ pub struct AvgPool2d {
 pub struct GlobalAvgPool;
 
 fn pooled(input: Shape, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2]) -> Result<Shape, Problem> {
+    check::filled("input", input)?;
     check::positive("kernel_size", kernel)?;
     check::positive("stride", stride)?;
     if padding[0] > kernel[0] / 2 || padding[1] > kernel[1] / 2 {
@@ -198,16 +199,8 @@ impl Primitive for GlobalAvgPool {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        let [batch, channels, height, width] = operands[0].nchw();
-        if height == 0 || width == 0 {
-            return Err(problem!(
-                "input",
-                "there is no mean of {0} × {1} numbers",
-                "{0} × {1} 个数没有均值",
-                height,
-                width
-            ));
-        }
+        check::filled("input", operands[0])?;
+        let [batch, channels, _, _] = operands[0].nchw();
         Ok(Shape::new(&[batch, channels, 1, 1]))
     }
 

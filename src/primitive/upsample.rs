@@ -1,6 +1,6 @@
 //! Upsampling to a given size, PyTorch's `interpolate`.
 
-use super::check::{self, problem};
+use super::check;
 use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -36,17 +36,9 @@ impl Primitive for Upsample {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        let [batch, channels, height, width] = operands[0].nchw();
+        check::filled("input", operands[0])?;
+        let [batch, channels, _, _] = operands[0].nchw();
         check::positive("size", self.size)?;
-        if height == 0 || width == 0 {
-            return Err(problem!(
-                "input",
-                "nothing can be enlarged from {0} × {1}",
-                "{0} × {1} 无法放大",
-                height,
-                width
-            ));
-        }
         Ok(Shape::new(&[batch, channels, self.size[0], self.size[1]]))
     }
 
