@@ -5,6 +5,7 @@ use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
 use crate::operator::{Operator, View, assemble};
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
+use crate::wire::Setting;
 use crate::words::{Problem, Text, number};
 
 /// The most bytes a specimen's tensors take, in f32: a phone must stay at ease.
@@ -161,6 +162,12 @@ fn nearest(index: &[usize], shape: Shape) -> Vec<usize> {
 }
 
 impl Specimen {
+    /// What the compute core is told. A copy of one of the specimen's sites is told as the numbers found there: on the picture that place is another.
+    pub fn setting(&self, address: &Address) -> Setting {
+        let edits = address.edits.frozen(&self.layer.graph, &self.values).to_string();
+        Setting { edits, ..address.setting([self.frame.rows, self.frame.columns]) }
+    }
+
     /// An element by its name: its node and its flat index.
     pub fn site(&self, name: &SiteName) -> Option<(NodeId, usize)> {
         let node = self.layer.graph.find(&name.node)?;

@@ -115,16 +115,6 @@ impl Taps<'_> {
         taps
     }
 
-    /// Every operand's element that one element depends on: read, multiplied by (unless what is read is padding) or steering its taps.
-    pub fn stands_on(&self, site: usize, each: &mut dyn FnMut(primitive::Site)) {
-        self.primitive.taps(&self.operands, self.output, site, &mut |tap| {
-            if tap.read != primitive::Read::Padding {
-                tap.sites().for_each(&mut *each);
-            }
-        });
-        self.primitive.steers(&self.operands, self.output, site, each);
-    }
-
     /// Every (output element, tap) that touches element `index` of operand number `operand`.
     pub fn feeds(&self, operand: usize, index: usize) -> Vec<(usize, Tap)> {
         let mut found = Vec::new();
