@@ -37,6 +37,8 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
+    /// Taps that left their place.
+    Offsets "offsets" "Offsets" "偏移" has_moved_taps;
     /// Every channel on a lane of its own, wired to those it is made from.
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
@@ -53,6 +55,11 @@ impl View {
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|view| view.word() == word)
     }
+}
+
+/// A node whose taps another node moves.
+fn has_moved_taps(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.moves())
 }
 
 /// A node that weighs channels by a learned bank of windows.

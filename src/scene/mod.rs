@@ -17,6 +17,7 @@
 //! | `window` | the view of one output element: wide, phone, embedded |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
+//! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
@@ -30,6 +31,7 @@ mod loupe;
 mod mark;
 pub mod metrics;
 mod metrics_table;
+mod offsets;
 pub mod palette;
 mod pen;
 mod show;
@@ -55,6 +57,7 @@ use crate::operator::View;
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
+        View::Offsets => offsets::offsets(show, area),
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
@@ -64,7 +67,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
 pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
-        View::Window | View::Blocks | View::Coverage => Vec::new(),
+        View::Window | View::Offsets | View::Blocks | View::Coverage => Vec::new(),
         View::Lanes => lanes::wants(graph),
     }
 }
