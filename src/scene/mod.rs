@@ -15,9 +15,13 @@
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
+//! | `blocks` | the view of a bank of windows: output channels by input channels |
+//! | `coverage` | the view of what an element stands on, node by node |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
+mod blocks;
+mod coverage;
 mod focus;
 mod grid;
 mod loupe;
@@ -48,5 +52,7 @@ use crate::operator::View;
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
+        View::Blocks => blocks::blocks(show, area),
+        View::Coverage => coverage::coverage(show, area),
     }
 }
