@@ -61,8 +61,7 @@ impl Page {
             linear: true,
             lang,
             filters,
-            result: None,
-            thumbs: &[],
+            maps: &[],
             wipe: 0.4,
         }
     }
@@ -98,13 +97,20 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
         for set in SETTINGS {
             let page = Page::new(operator, set);
             let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])
-                .map(|channel| Map { channel, image: channel, scale: Scale::Signed(9.0) })
+                .flat_map(|channel| [true, false].map(|large| (channel, large)))
+                .filter(|&(channel, large)| channel == 0 || !large)
+                .map(|(channel, large)| Map {
+                    node: page.output(&[0; 4]).node,
+                    channel,
+                    large,
+                    image: channel,
+                    scale: Scale::Signed(9.0),
+                })
                 .collect();
             for (tap, lang) in [(Some(0), Lang::En), (Some(3), Lang::Zh), (None, Lang::En), (None, Lang::Zh)] {
                 for index in [[0, 0, 0, 0], [0, 0, 3, 4]] {
                     let mut show = page.show(page.output(&index), tap, &filters, lang);
-                    show.result = maps.first().copied();
-                    show.thumbs = &maps;
+                    show.maps = &maps;
                     for (format, w, h) in SIZES {
                         let name = format!("{} {set:?} {tap:?} {lang:?} {index:?} {format:?} {w}", operator.id);
                         look(&name, &page, &show, stage(&show, format, w, h));

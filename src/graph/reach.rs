@@ -24,3 +24,41 @@ pub fn reach<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: us
     }
     paths[leaf].take().unwrap_or_else(|| Tensor::zeros(graph.node(leaf).shape))
 }
+
+/// The most taps [`reached`] follows: a pointer passes over many elements a second.
+const MOST: usize = 200_000;
+
+/// For every node up to `node`, which of its elements element `site` of `node` stands on, by reads and by factors; empty where none are reached.
+/// None where following them would take too long.
+pub fn reached<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: usize) -> Option<Vec<Vec<bool>>> {
+    let mut found: Vec<Vec<bool>> = vec![Vec::new(); node + 1];
+    let mark = |found: &mut Vec<Vec<bool>>, id: NodeId, index: usize| {
+        let all = &mut found[id];
+        if all.is_empty() {
+            all.resize(graph.node(id).shape.len(), false);
+        }
+        all[index] = true;
+    };
+    mark(&mut found, node, site);
+    let mut spent = 0;
+    for id in (0..=node).rev() {
+        let Some(taps) = graph.taps(values, id) else { continue };
+        let sites: Vec<usize> = found[id].iter().enumerate().filter(|(_, hit)| **hit).map(|(site, _)| site).collect();
+        for site in sites {
+            for (tap, _) in taps.of(site) {
+                spent += 1;
+                let read = match tap.read {
+                    Read::Site(read) => Some(read),
+                    _ => None,
+                };
+                for touched in [read, tap.factors[0], tap.factors[1]].into_iter().flatten() {
+                    mark(&mut found, taps.ids[touched.operand], touched.index);
+                }
+            }
+            if spent > MOST {
+                return None;
+            }
+        }
+    }
+    Some(found)
+}

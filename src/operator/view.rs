@@ -37,6 +37,8 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
+    /// The whole graph, the picture inside every tensor of it.
+    Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
     /// Which output channel reads which input channel, through which weights.
     Blocks "blocks" "Channels" "通道矩阵" has_bank;
     /// What an output element stands on, node by node down to the input, by how many paths.
@@ -45,7 +47,7 @@ views! {
 
 impl View {
     /// What a page has unless it says otherwise.
-    pub const USUAL: &'static [Self] = &[Self::Window];
+    pub const USUAL: &'static [Self] = &[Self::Window, Self::Flow];
 
     /// The view of a word.
     pub fn find(word: &str) -> Option<Self> {

@@ -10,11 +10,16 @@
 //! | `metrics`, `metrics_table` | text widths from our own fonts, wrapping |
 //! | `pen` | small sentences for drawing: a text, a frame, a halo |
 //! | `grid` | a plane of cells with its axes, padding and window |
+//! | `names` | what nodes are called |
+//! | `sheet` | how a tensor's elements lie on cells |
 //! | `terms` | the taps of one output, arranged by the window they came through |
 //! | `tiles` | window x weight = products |
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
+//! | `layers` | a graph in layers of cards, with few crossings |
+//! | `thumb` | a node's values made small |
+//! | `flow` | the view of the whole graph |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
 //! | `focus` | gather, scatter, share: what follows the pointer |
@@ -22,25 +27,32 @@
 
 mod blocks;
 mod coverage;
+mod flow;
 mod focus;
 mod grid;
+mod layers;
 mod loupe;
 mod mark;
 pub mod metrics;
 mod metrics_table;
+mod names;
 pub mod palette;
 mod pen;
+mod sheet;
 mod show;
 mod svg;
 mod terms;
 mod text;
+mod thumb;
 mod tiles;
 mod window;
 
 pub use mark::{
     Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
 };
+pub use names::title;
 pub use palette::{Scale, Shade};
+pub use sheet::{Lay, Sheet};
 pub use show::{Area, Format, Map, Show};
 pub use svg::svg;
 pub use text::text;
@@ -52,6 +64,7 @@ use crate::operator::View;
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
+        View::Flow => flow::flow(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
     }

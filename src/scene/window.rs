@@ -7,7 +7,7 @@ use super::mark::{Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, R
 use super::metrics::{Face, text_width};
 use super::palette::Scale;
 use super::pen::{Pen, style};
-use super::show::{Area, Show};
+use super::show::{Area, Map, Show};
 use super::terms::Terms;
 use super::tiles::{Ties, tiles};
 use crate::words::{Text, number};
@@ -147,7 +147,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     y = ties.bottom + 14.0;
     loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
     y += 100.0;
-    if photos && show.thumbs.len() > 1 {
+    if photos && show.chips().nth(1).is_some() {
         chips(&mut pen, show, terms, Rect::new(inset, y, width - 2.0 * inset, 64.0));
         y += 76.0;
     }
@@ -352,7 +352,7 @@ fn arrival(pen: &mut Pen, show: &Show<'_>, terms: &Terms, grid: &Grid, ties: &Ti
 
 /// The whole picture wiped against its result, its colour bar, and the other channels.
 fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool) {
-    let thumbs = match show.thumbs.len() {
+    let thumbs = match show.chips().count() {
         0 | 1 => 0.0,
         _ if short => 48.0,
         _ => 66.0,
@@ -366,7 +366,7 @@ fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool
 }
 
 fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
-    match show.result {
+    match show.result() {
         Some(map) => {
             pen.put(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });
             pen.put(Form::Image { image: Image::Photo, rect: place, until: show.wipe });
@@ -380,7 +380,7 @@ fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     pen.outline(place, Stroke::solid(Ink::Frame, 1.0));
     let hold = Form::Rect { rect: place, fill: None, stroke: None };
     pen.put(Mark::from(hold).handle(Handle::Wipe));
-    if show.result.is_none() {
+    if show.result().is_none() {
         return;
     }
     let x = place.x + place.w * show.wipe;
@@ -398,7 +398,7 @@ fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
 }
 
 fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
-    let Some(map) = show.result else { return };
+    let Some(map) = show.result() else { return };
     let (from, to) = match map.scale {
         Scale::Grey => (0.0, 1.0),
         Scale::Signed(most) => (-most, most),
@@ -425,11 +425,12 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
 
 /// The output channels, small; pressing one shows it.
 fn chips(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect) {
-    let n = show.thumbs.len().max(1);
+    let maps: Vec<Map> = show.chips().collect();
+    let n = maps.len().max(1);
     let per_row = n.clamp(3, 8) as f32;
     let gap = 8.0;
     let w = ((area.w - gap * (per_row - 1.0)) / per_row).min(96.0);
-    for (i, map) in show.thumbs.iter().enumerate() {
+    for (i, map) in maps.iter().enumerate() {
         let x = area.x + i as f32 * (w + gap);
         let place = contained(Rect::new(x, area.y, w, area.h - 18.0), show.picture);
         let mark = Mark::from(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });

@@ -3,7 +3,7 @@
 use super::images::Images;
 use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
-use crate::graph::{Edit, Filter, Role};
+use crate::graph::{Edit, Filter, NodeId, Role};
 use crate::operator::View;
 use crate::picture::Frame;
 use crate::scene::{self, Area, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
@@ -238,13 +238,11 @@ impl Stage {
             .iter()
             .zip(scales)
             .enumerate()
-            .map(|(image, ((thumb, _), &scale))| scene::Map { channel: thumb.want.channel, image, scale })
+            .filter_map(|(image, ((thumb, _), &scale))| {
+                let (node, large) = (specimen.layer.graph.find(&thumb.want.node)?, thumb.want.longest > app::SMALL);
+                Some(scene::Map { node, channel: thumb.want.channel, large, image, scale })
+            })
             .collect();
-        let small = |map: &&scene::Map| thumbs[map.image].0.want.longest <= app::SMALL;
-        let channel = state.address.at.index.get(1).copied().unwrap_or(0);
-        let result = maps.iter().find(|map| !small(map) && map.channel == channel);
-        let result = result.or_else(|| maps.iter().find(|map| map.channel == channel)).copied();
-        let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
         let filters = filter_names(state, props.lang);
         let show = Show {
             graph: &specimen.layer.graph,
@@ -259,8 +257,7 @@ impl Stage {
             linear: state.address.operator.linear,
             lang: props.lang,
             filters: &filters,
-            result,
-            thumbs: &chips,
+            maps: &maps,
             wipe: props.local.wipe,
         };
         let format = format(state, width);
@@ -359,7 +356,7 @@ impl Stage {
             Some(Handle::Value { .. }) => "ns-resize",
             Some(Handle::Window | Handle::Frame) => "grab",
             Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_)) => "pointer",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_)) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -391,17 +388,29 @@ impl Stage {
         };
         match mark.handle {
             Some(Handle::Channel(channel)) => {
-                let mut at = ctx.props().state.address.at.clone();
-                if let Some(place) = at.index.get_mut(1) {
-                    *place = channel;
+                let state = &ctx.props().state;
+                let specimen = state.session.specimen.as_ref();
+                if let Some(at) = specimen.and_then(|specimen| app::sliced(specimen, &state.address.at, channel)) {
+                    ctx.props().act.emit(Action::At(at));
                 }
-                ctx.props().act.emit(Action::At(at));
             }
+            Some(Handle::Node(node)) => self.stand(ctx, node),
             Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
             _ => {
                 let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
                 self.press(ctx, site);
             }
+        }
+    }
+
+    /// A click on a node selects it, at the same place of its plane where there is one, and a second shows its numbers; a leaf's element is pinned.
+    fn stand(&self, ctx: &Context<Self>, node: NodeId) {
+        let state = &ctx.props().state;
+        let Some(specimen) = state.session.specimen.as_ref() else { return };
+        match app::beside(specimen, &state.address.at, node) {
+            Some(at) if at.node == state.address.at.node => ctx.props().act.emit(Action::View(View::Window)),
+            Some(at) if specimen.layer.graph.applied(node).is_some() => ctx.props().act.emit(Action::At(at)),
+            pin => ctx.props().act.emit(Action::Pin(pin)),
         }
     }
 
@@ -442,7 +451,7 @@ impl Stage {
             }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) => {}
+            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) | Handle::Node(_) => {}
         }
         self.drag = Some(drag);
     }
@@ -477,13 +486,12 @@ impl Stage {
         let Some(input) = self.drawing.base.iter().find(under).and_then(|mark| mark.site) else { return };
         let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
         let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
-        let shape = taps.output;
-        let channel = shape.unravel(here.index)[1];
+        let plane = scene::Sheet::of(taps.output, here.index).range();
         let fed: Vec<usize> = taps
             .feeds(operand, input.index)
             .iter()
             .map(|&(site, _)| site)
-            .filter(|&site| shape.unravel(site)[1] == channel)
+            .filter(|site| plane.contains(site))
             .collect();
         if let Some(&middle) = fed.get(fed.len() / 2)
             && let Some(name) = named(state, Site { node: here.node, index: middle })
@@ -515,18 +523,27 @@ fn place(event: &PointerEvent) -> Point {
 /// What a key asks for.
 pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
     let held = event.ctrl_key() || event.meta_key();
-    let shift = |axis: usize, by: isize| {
-        let mut at = state.address.at.clone();
-        let place = at.index.get_mut(axis)?;
-        *place = place.checked_add_signed(by)?;
-        Some(Action::At(at))
+    let specimen = state.session.specimen.as_deref();
+    let shift = |down, right| app::moved(specimen?, &state.address.at, [down, right]).map(Action::At);
+    let slice = |by: isize| {
+        let next = app::slice(specimen?, &state.address.at)?.checked_add_signed(by)?;
+        app::sliced(specimen?, &state.address.at, next).map(Action::At)
+    };
+    let node = |by: isize| {
+        let stage = app::clocks(state)?.stage[0].checked_add_signed(by)?;
+        let many = specimen?.layer.graph.computed().nth(1).is_some();
+        many.then_some(Action::Seek(Clock::Stage, stage))
     };
     let frame = |right: isize, down: isize| {
         let frame = state.session.specimen.as_ref()?.frame;
         let moved = |from: usize, by: isize| from.saturating_add_signed(by * frame.cell as isize);
         Some(Action::Frame(Frame { x: moved(frame.x, right), y: moved(frame.y, down), ..frame }, Gesture::Once))
     };
+    let flow = state.address.view == View::Flow;
     match (event.key().as_str(), held) {
+        ("ArrowLeft" | "ArrowUp", false) if flow && !event.shift_key() => node(-1),
+        ("ArrowRight" | "ArrowDown", false) if flow && !event.shift_key() => node(1),
+        ("Enter", false) if flow => Some(Action::View(View::Window)),
         ("z", true) if event.shift_key() => Some(Action::Redo),
         ("Z", true) | ("y", true) => Some(Action::Redo),
         ("z", true) => Some(Action::Undo),
@@ -535,12 +552,14 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
         ("ArrowRight", _) if event.shift_key() => frame(1, 0),
         ("ArrowUp", _) if event.shift_key() => frame(0, -1),
         ("ArrowDown", _) if event.shift_key() => frame(0, 1),
-        ("ArrowLeft", _) => shift(3, -1),
-        ("ArrowRight", _) => shift(3, 1),
-        ("ArrowUp", _) => shift(2, -1),
-        ("ArrowDown", _) => shift(2, 1),
-        ("[", _) => shift(1, -1),
-        ("]", _) => shift(1, 1),
+        ("ArrowLeft", _) => shift(0, -1),
+        ("ArrowRight", _) => shift(0, 1),
+        ("ArrowUp", _) => shift(-1, 0),
+        ("ArrowDown", _) => shift(1, 0),
+        ("[", _) => slice(-1),
+        ("]", _) => slice(1),
+        ("{" | "PageUp", _) => node(-1),
+        ("}" | "PageDown", _) => node(1),
         (",", _) => Some(Action::Step(-1)),
         (".", _) => Some(Action::Step(1)),
         ("Home", _) => Some(Action::End(false)),
