@@ -39,6 +39,8 @@ views! {
     Window "window" "Window" "窗口" |_| true;
     /// The whole graph, the picture inside every tensor of it.
     Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
+    /// Every channel on a lane of its own, wired to those it is made from.
+    Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
     Blocks "blocks" "Channels" "通道矩阵" has_bank;
     /// What an output element stands on, node by node down to the input, by how many paths.

@@ -7,8 +7,8 @@ use super::names::{beside, cut, ink, title};
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
-use super::thumb::Thumb;
-use crate::graph::{NodeId, reached};
+use super::thumb::{MOST, Thumb};
+use crate::graph::{Graph, NodeId, reached};
 use crate::words::Text;
 
 const HEAD: Text = Text::new(
@@ -44,6 +44,12 @@ struct Placed {
     stack: Rect,
     /// With its text.
     all: Rect,
+}
+
+/// The channels the view would like to show small.
+pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
+    let maps = (0..graph.nodes().len()).filter(|&id| Sheet::is_map(graph.node(id).shape));
+    maps.flat_map(|id| (0..Sheet::of(graph.node(id).shape, 0).slices.min(MOST)).map(move |slice| (id, slice))).collect()
 }
 
 /// The whole graph.
@@ -351,7 +357,7 @@ impl Plan<'_> {
         let show = self.show;
         let sheet = Sheet::of(show.graph.node(node).shape, 0);
         let [rows, columns] = sheet.size.map(|n| n as f32);
-        let whole = show.coloured(node) || show.map(node, 0, false).is_some();
+        let whole = show.coloured(node) || show.map(node, 0).is_some();
         let area = if whole {
             let [w, h] = [front.w / show.picture[0].max(1) as f32, front.h / show.picture[1].max(1) as f32];
             let frame = show.frame;

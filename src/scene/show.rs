@@ -138,10 +138,13 @@ impl Show<'_> {
         }
     }
 
-    /// A channel of a node on the whole picture: small, or as large as there is.
-    pub fn map(&self, node: NodeId, channel: usize, large: bool) -> Option<Map> {
-        let of = |map: &&Map| map.node == node && map.channel == channel;
-        let mut found = self.maps.iter().filter(of);
+    /// A channel of a node on the whole picture, if it is there: small where it can be.
+    pub fn map(&self, node: NodeId, channel: usize) -> Option<Map> {
+        self.channel(node, channel, false)
+    }
+
+    fn channel(&self, node: NodeId, channel: usize, large: bool) -> Option<Map> {
+        let mut found = self.maps.iter().filter(|map| (map.node, map.channel) == (node, channel));
         found.clone().find(|map| map.large == large).or_else(|| found.next()).copied()
     }
 
@@ -149,10 +152,10 @@ impl Show<'_> {
     pub fn result(&self) -> Option<Map> {
         let node = self.graph.node(self.site.node);
         if Sheet::is_map(node.shape) {
-            return self.map(self.site.node, Sheet::of(node.shape, self.site.index).slice, true);
+            return self.channel(self.site.node, Sheet::of(node.shape, self.site.index).slice, true);
         }
         let output = self.graph.of_role(Role::Output).find(|&id| Sheet::is_map(self.graph.node(id).shape))?;
-        self.map(output, 0, true)
+        self.channel(output, 0, true)
     }
 
     /// The small maps of the node whose channel is shown large.

@@ -9,7 +9,7 @@ use super::show::Show;
 use crate::graph::{NodeId, Role};
 
 /// The most channels in one stack.
-const MOST: usize = 4;
+pub const MOST: usize = 4;
 /// The most bars of a list.
 const BARS: usize = 16;
 
@@ -73,7 +73,7 @@ impl Thumb {
     fn slice(&self, pen: &mut Pen, show: &Show<'_>, sheet: Sheet, rect: Rect) {
         let shape = show.graph.node(self.node).shape;
         let site = Site { node: self.node, index: sheet.start().min(shape.len().saturating_sub(1)) };
-        let whole = match (show.coloured(self.node), show.map(self.node, sheet.slice, false)) {
+        let whole = match (show.coloured(self.node), show.map(self.node, sheet.slice)) {
             (true, _) => Some(Image::Photo),
             (false, Some(map)) => Some(Image::Thumb(map.image)),
             _ => None,

@@ -7,9 +7,11 @@ use super::mark::{Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, R
 use super::metrics::{Face, text_width};
 use super::palette::Scale;
 use super::pen::{Pen, style};
+use super::sheet::Sheet;
 use super::show::{Area, Map, Show};
 use super::terms::Terms;
 use super::tiles::{Ties, tiles};
+use crate::graph::{Graph, NodeId};
 use crate::words::{Text, number};
 
 /// Below this height the whole picture takes room from the specimen's output.
@@ -26,6 +28,13 @@ const SPECIMEN: Text = Text::new("specimen, 1 cell = {0} px", "样本，1 格 = 
 const PADDING: Text = Text::new("padding {0}", "填充 {0}");
 const WHOLE: Text = Text::new("the whole picture", "整幅图片");
 const COMPUTING: Text = Text::new("computing …", "计算中…");
+
+/// The channels the view would like to show small: one of every node, where there is a strip of them.
+pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
+    let many = graph.computed().nth(1).is_some();
+    let maps = (0..graph.nodes().len()).filter(|&id| many && Sheet::is_map(graph.node(id).shape));
+    maps.map(|id| (id, 0)).collect()
+}
 
 /// One output element: its window, its products, its sum.
 pub fn window(show: &Show<'_>, area: Area) -> Drawing {

@@ -239,6 +239,7 @@ impl Stage {
             .zip(scales)
             .enumerate()
             .filter_map(|(image, ((thumb, _), &scale))| {
+                // An older result may name what the present graph has not.
                 let (node, large) = (specimen.layer.graph.find(&thumb.want.node)?, thumb.want.longest > app::SMALL);
                 Some(scene::Map { node, channel: thumb.want.channel, large, image, scale })
             })
@@ -356,7 +357,7 @@ impl Stage {
             Some(Handle::Value { .. }) => "ns-resize",
             Some(Handle::Window | Handle::Frame) => "grab",
             Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_)) => "pointer",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_) | Handle::At(_)) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -395,6 +396,11 @@ impl Stage {
                 }
             }
             Some(Handle::Node(node)) => self.stand(ctx, node),
+            Some(Handle::At(site)) => {
+                if let Some(name) = named(&ctx.props().state, site) {
+                    ctx.props().act.emit(Action::At(name));
+                }
+            }
             Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
             _ => {
                 let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
@@ -451,7 +457,12 @@ impl Stage {
             }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) | Handle::Node(_) => {}
+            Handle::Value { .. }
+            | Handle::Window
+            | Handle::Channel(_)
+            | Handle::Tab(_)
+            | Handle::Node(_)
+            | Handle::At(_) => {}
         }
         self.drag = Some(drag);
     }

@@ -3,8 +3,8 @@
 use super::Turn;
 use crate::app::{Effect, Notice, Outcome, Proof};
 use crate::graph::{NodeId, Role};
-use crate::operator::{Trial, View};
-use crate::scene::Sheet;
+use crate::operator::Trial;
+use crate::scene::{self, Sheet};
 use crate::wire::{Measured, Reply, Request, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
@@ -15,8 +15,6 @@ const LARGE: usize = 1024;
 pub const SMALL: usize = 128;
 /// The most small ones of one node.
 const CHANNELS: usize = 8;
-/// As many small ones as a stack shows of every node.
-const STACK: usize = 4;
 /// How often the core may die of one run.
 const CRASHES: usize = 3;
 
@@ -45,7 +43,7 @@ impl Turn {
     }
 
     /// The setting; large, the channel of `at`, or the first of an output where `at` lies in no picture; small, the channels around it, those of
-    /// every output, and the first of every node, as many as the view shows.
+    /// every output, and what the view asks for.
     fn wanted(&self) -> Option<(crate::wire::Setting, Vec<Want>)> {
         let (address, specimen) = (&self.state.address, self.state.session.specimen.as_deref()?);
         let graph = &specimen.layer.graph;
@@ -57,17 +55,18 @@ impl Turn {
         };
         let shown = if node == at { Sheet::of(graph.node(node).shape, index).slice } else { 0 };
         let mut wants = vec![Want { node: graph.node(node).name.clone(), channel: shown, longest: LARGE }];
-        let each = match address.view {
-            View::Window => graph.computed().take(2).count().saturating_sub(1),
-            _ => STACK,
-        };
-        for id in maps() {
+        for id in std::iter::once(node).chain(maps().filter(|id| *id != node && output(id))) {
             let all = Sheet::of(graph.node(id).shape, 0).slices;
             // The eight among which the shown one is.
             let first = if id == node { shown / CHANNELS * CHANNELS } else { 0 };
-            let many = if id == node || output(&id) { CHANNELS } else { each };
             let small = |channel| Want { node: graph.node(id).name.clone(), channel, longest: SMALL };
-            wants.extend((first..all.min(first + many)).map(small));
+            wants.extend((first..all.min(first + CHANNELS)).map(small));
+        }
+        for (id, channel) in scene::wants(address.view, graph) {
+            let want = Want { node: graph.node(id).name.clone(), channel, longest: SMALL };
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
         }
         Some((address.setting([specimen.frame.rows, specimen.frame.columns]), wants))
     }
