@@ -28,7 +28,8 @@ pub fn reach<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: us
 /// The most taps [`reached`] follows: a pointer passes over many elements a second.
 const MOST: usize = 200_000;
 
-/// For every node up to `node`, which of its elements element `site` of `node` stands on, by reads and by factors; empty where none are reached.
+/// For every node up to `node`, which of its elements element `site` of `node` stands on: by what is read, multiplied or steers; empty where none
+/// are reached.
 /// None where following them would take too long.
 pub fn reached<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: usize) -> Option<Vec<Vec<bool>>> {
     let mut found: Vec<Vec<bool>> = vec![Vec::new(); node + 1];
@@ -45,16 +46,10 @@ pub fn reached<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: 
         let Some(taps) = graph.taps(values, id) else { continue };
         let sites: Vec<usize> = found[id].iter().enumerate().filter(|(_, hit)| **hit).map(|(site, _)| site).collect();
         for site in sites {
-            for (tap, _) in taps.of(site) {
+            taps.touched(site, &mut |touched| {
                 spent += 1;
-                let read = match tap.read {
-                    Read::Site(read) => Some(read),
-                    _ => None,
-                };
-                for touched in [read, tap.factors[0], tap.factors[1]].into_iter().flatten() {
-                    mark(&mut found, taps.ids[touched.operand], touched.index);
-                }
-            }
+                mark(&mut found, taps.ids[touched.operand], touched.index);
+            });
             if spent > MOST {
                 return None;
             }
