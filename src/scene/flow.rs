@@ -2,7 +2,7 @@
 
 use super::layers::{Card, Layers, Slot};
 use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
-use super::metrics::{Face, text_width};
+use super::metrics::{Face, fit, text_width};
 use super::names::{beside, cut, ink, title};
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
@@ -18,6 +18,9 @@ const HEAD: Text = Text::new(
 
 /// Between two cards of one layer.
 const GAP: f32 = 16.0;
+/// The most bands of columns, and the way back between two.
+const BANDS: usize = 3;
+const GUTTER: f32 = 26.0;
 /// A wire on its way past.
 const PASS: f32 = 7.0;
 /// A line of a card's text.
@@ -33,6 +36,26 @@ struct Plan<'a> {
     unit: f32,
     /// Room for a card's text.
     text: f32,
+}
+
+/// Where everything lies.
+struct Layout<'a> {
+    plan: Plan<'a>,
+    placed: Vec<Placed>,
+    /// The middle of every stop.
+    vias: Vec<Point>,
+    /// Where columns stand in bands: how wires turn from the end of one to the start of the next. None for rows.
+    turns: Option<Turns>,
+    height: f32,
+}
+
+/// How wires turn.
+struct Turns {
+    room: Rect,
+    /// Layers in a band.
+    columns: usize,
+    /// Where the way back runs, below each band.
+    gutters: Vec<f32>,
 }
 
 /// Where one card lies.
@@ -62,43 +85,63 @@ pub fn flow(show: &Show<'_>, area: Area) -> Drawing {
         pen.text(at(inset, 14.0), HEAD.get(show.lang), style(Face::Sans, 13.0, Ink::Second, Align::Start));
     }
     let room = Rect::new(inset, top, area.width - 2.0 * inset, area.height - top - 8.0);
-    let (plan, placed, vias, height) = if area.wide() { across(show, layers, room) } else { down(show, layers, room) };
+    let layout = if area.wide() { across(show, layers, room) } else { down(show, layers, room) };
+    let plan = &layout.plan;
     let live = plan.layers.card(show.site.node).map(|card| plan.layers.leads(card)).unwrap_or_default();
     // Quiet wires first, so that live ones run over them.
     for quiet in [true, false] {
-        for (wire, way) in plan.layers.wires.iter().enumerate() {
+        for wire in 0..plan.layers.wires.len() {
             if live.get(wire).is_some_and(|&live| live) != quiet {
-                plan.wire(&mut pen, way, &placed, &vias, !quiet, area.wide());
+                layout.wire(&mut pen, wire, !quiet);
             }
         }
     }
-    for (card, &place) in plan.layers.cards.iter().zip(&placed) {
+    for (card, &place) in plan.layers.cards.iter().zip(&layout.placed) {
         plan.card(&mut pen, card, place);
     }
     let mut over = Pen::default();
-    if let Some(site) = show.focus.or(Some(show.site)) {
-        plan.field(&mut over, site, &placed);
-    }
-    Drawing { size: [area.width, height], base: pen.marks, overlay: over.marks }
+    plan.field(&mut over, show.focus.unwrap_or(show.site), &layout.placed);
+    Drawing { size: [area.width, layout.height], base: pen.marks, overlay: over.marks }
 }
 
-/// Layers as columns, as large as fits.
-fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> (Plan<'a>, Vec<Placed>, Vec<Point>, f32) {
-    let columns = layers.layers.len().max(1) as f32;
-    let pitch = room.w / columns;
-    let mut plan = Plan { show, layers, unit: (pitch * 0.72).min(190.0), text: pitch - 10.0 };
-    let needed = |plan: &Plan<'_>| {
-        let of = |layer: &Vec<usize>| {
-            let parts = layer.iter().map(|&stop| plan.extent(plan.layers.stops[stop].slot).iter().sum::<f32>());
-            parts.sum::<f32>()
-        };
-        plan.layers.layers.iter().map(of).fold(0.0, f32::max)
-    };
-    while plan.unit > 24.0 && needed(&plan) > room.h {
-        plan.unit -= 2.0;
+/// Layers as columns, in as many bands one below the other as make the pictures largest.
+fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
+    let count = layers.layers.len().max(1);
+    let mut plan = Plan { show, layers, unit: 0.0, text: 0.0 };
+    let mut best = (0.0, 0.0, 1, 1);
+    for bands in 1..=BANDS.min(count) {
+        let columns = count.div_ceil(bands);
+        let pitch = room.w / columns as f32;
+        let high = room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 };
+        (plan.unit, plan.text) = ((pitch * 0.72).min(190.0), pitch - 10.0);
+        while plan.unit > 24.0 && plan.needed() > high {
+            plan.unit -= 2.0;
+        }
+        // One more band must be worth its turns.
+        if plan.unit > best.0 * 1.15 {
+            best = (plan.unit, plan.text, bands, columns);
+        }
     }
-    let middle = plan.layers.place(|slot| plan.extent(slot), [room.y, room.bottom()]);
-    let x = |layer: usize| room.x + pitch * (layer as f32 + 0.5);
+    let (bands, columns) = (best.2, best.3);
+    (plan.unit, plan.text) = (best.0, best.1);
+    let pitch = room.w / columns as f32;
+    let high = (room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 }).max(plan.needed());
+    let mut middle = plan.layers.place(|slot| plan.extent(slot), [0.0, high]);
+    let mut gutters = Vec::new();
+    for band in 0..bands {
+        // As a whole in the middle of its band.
+        let inside = |stop: &usize| plan.layers.stops[*stop].layer / columns == band;
+        let (mut top, mut bottom) = (f32::INFINITY, f32::NEG_INFINITY);
+        for stop in (0..middle.len()).filter(inside) {
+            let [above, below] = plan.extent(plan.layers.stops[stop].slot);
+            (top, bottom) = (top.min(middle[stop] - above), bottom.max(middle[stop] + below));
+        }
+        let y = room.y + band as f32 * (high + GUTTER);
+        let shift = y + (high - top - bottom) / 2.0;
+        (0..middle.len()).filter(inside).for_each(|stop| middle[stop] += shift);
+        gutters.push(y + high + 8.0);
+    }
+    let x = |layer: usize| room.x + pitch * ((layer % columns) as f32 + 0.5);
     let place = |card: usize| {
         let [w, h] = plan.thumb(&plan.layers.cards[card]).outer();
         let layer = plan.layers.stops[card].layer;
@@ -108,11 +151,11 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> (Plan<'a>, Vec<
     let via = |stop: usize| at(x(plan.layers.stops[stop].layer), middle[stop]);
     let vias = (0..plan.layers.stops.len()).map(via).collect();
     let bottom = placed.iter().map(|place| place.all.bottom()).fold(room.bottom(), f32::max);
-    (plan, placed, vias, bottom + 8.0)
+    Layout { plan, placed, vias, turns: Some(Turns { room, columns, gutters }), height: bottom + 8.0 }
 }
 
 /// Layers as rows, one below the other.
-fn down<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> (Plan<'a>, Vec<Placed>, Vec<Point>, f32) {
+fn down<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
     let widest = layers.layers.iter().map(Vec::len).max().unwrap_or(1).max(1) as f32;
     let text = (room.w / widest - 8.0).clamp(24.0, 150.0);
     let plan = Plan { show, layers, unit: (text - 12.0).clamp(20.0, 130.0), text };
@@ -140,10 +183,115 @@ fn down<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> (Plan<'a>, Vec<Pl
         }
         y = bottom + 34.0;
     }
-    (plan, placed.into_iter().flatten().collect(), vias, y - 20.0)
+    Layout { plan, placed: placed.into_iter().flatten().collect(), vias, turns: None, height: y - 20.0 }
+}
+
+impl Layout<'_> {
+    /// A wire from stack to stack, by the places where it passes a layer.
+    fn wire(&self, pen: &mut Pen, wire: usize, live: bool) {
+        let layers = &self.plan.layers;
+        let way = &layers.wires[wire];
+        let (from, to) = (self.placed[way[0]], self.placed[way[way.len() - 1]]);
+        let shift = self.arrival(wire);
+        let across = self.turns.is_some();
+        let (start, end) = if across {
+            (at(from.stack.right() + 2.0, from.front.centre().y), at(to.front.x - 3.0, to.front.centre().y + shift))
+        } else {
+            (at(from.all.centre().x, from.all.bottom()), at(to.front.centre().x + shift, to.stack.y - 3.0))
+        };
+        let mut legs = Vec::new();
+        let mut here = start;
+        for (i, pair) in way.windows(2).enumerate() {
+            let p = self.vias[pair[1]];
+            let half = self.plan.unit / 2.0;
+            let last = i + 2 == way.len();
+            let next = match (last, across) {
+                (true, _) => end,
+                (false, true) => at(p.x - half, p.y),
+                (false, false) => at(p.x, p.y - half),
+            };
+            match self.turn(wire, pair) {
+                Some(turn) => turned(&mut legs, turn, here, next),
+                None if across => {
+                    let x = (here.x + next.x) / 2.0;
+                    legs.push(Leg::Curve(at(x, here.y), at(x, next.y), next));
+                }
+                None => {
+                    let y = (here.y + next.y) / 2.0;
+                    legs.push(Leg::Curve(at(here.x, y), at(next.x, y), next));
+                }
+            }
+            here = next;
+            if !last {
+                here = if across { at(p.x + half, p.y) } else { at(p.x, p.y + half) };
+                legs.push(Leg::Line(here));
+            }
+        }
+        let path = |stroke: Stroke, arrow| Form::Path { from: start, legs: legs.clone(), stroke, arrow };
+        if live {
+            pen.put(path(Stroke::solid(Ink::Paper, 5.0), false));
+            pen.put(path(Stroke::solid(Ink::Ink, 1.5), true));
+        } else {
+            pen.put(path(Stroke::solid(Ink::Frame, 1.0), true));
+        }
+    }
+
+    /// Wires that meet at a card arrive beside one another, in the order they come from: how far from the middle this one does.
+    fn arrival(&self, wire: usize) -> f32 {
+        let layers = &self.plan.layers;
+        let last = |wire: usize| layers.wires[wire].last().copied().unwrap_or_default();
+        let near = |wire: usize| {
+            let way = &layers.wires[wire];
+            let before = self.vias[way[way.len() - 2]];
+            if self.turns.is_some() { before.y } else { before.x }
+        };
+        let mut meeting: Vec<usize> = (0..layers.wires.len()).filter(|&other| last(other) == last(wire)).collect();
+        meeting.sort_by(|&a, &b| near(a).total_cmp(&near(b)));
+        let place = meeting.iter().position(|&other| other == wire).unwrap_or(0);
+        let front = self.placed[last(wire)].front;
+        let side = if self.turns.is_some() { front.h } else { front.w };
+        let apart = (side / (meeting.len() as f32 + 1.0)).min(9.0);
+        (place as f32 - (meeting.len() as f32 - 1.0) / 2.0) * apart
+    }
+
+    /// Where a wire turns between two stops of different bands: right margin, gutter, left margin.
+    fn turn(&self, wire: usize, pair: &[usize]) -> Option<[f32; 3]> {
+        let turns = self.turns.as_ref()?;
+        let layers = &self.plan.layers;
+        let band = |stop: usize| layers.stops[stop].layer / turns.columns;
+        let here = band(pair[0]);
+        (here != band(pair[1])).then_some(())?;
+        let turning = |wire: &usize| layers.wires[*wire].windows(2).any(|p| band(p[0]) == here && band(p[1]) != here);
+        let all: Vec<usize> = (0..layers.wires.len()).filter(turning).collect();
+        let place = all.iter().position(|&other| other == wire).unwrap_or(0) as f32;
+        let apart = (14.0 / all.len() as f32).min(5.0) * place;
+        Some([turns.room.right() + 6.0 + apart, turns.gutters[here] + apart, turns.room.x - 6.0 - apart])
+    }
+}
+
+/// Down a margin, back through a gutter and on.
+fn turned(legs: &mut Vec<Leg>, [right, gutter, left]: [f32; 3], from: Point, to: Point) {
+    let r = 6.0;
+    let mut corner = |before: Point, at_: Point, after: Point| {
+        legs.push(Leg::Line(before));
+        legs.push(Leg::Curve(at_, at_, after));
+    };
+    corner(at(right - r, from.y), at(right, from.y), at(right, from.y + r));
+    corner(at(right, gutter - r), at(right, gutter), at(right - r, gutter));
+    corner(at(left + r, gutter), at(left, gutter), at(left, gutter + r));
+    corner(at(left, to.y - r), at(left, to.y), at(left + r, to.y));
+    legs.push(Leg::Line(to));
 }
 
 impl Plan<'_> {
+    /// The most that any layer needs from top to bottom.
+    fn needed(&self) -> f32 {
+        let of = |layer: &Vec<usize>| {
+            layer.iter().map(|&stop| self.extent(self.layers.stops[stop].slot).iter().sum::<f32>()).sum::<f32>()
+        };
+        self.layers.layers.iter().map(of).fold(0.0, f32::max)
+    }
+
     /// The node whose values a card shows: the one that is selected, else the last.
     fn shown(&self, card: &Card) -> NodeId {
         card.nodes.iter().copied().find(|&node| node == self.show.site.node).unwrap_or(card.last())
@@ -197,17 +345,20 @@ impl Plan<'_> {
         let middle = place.stack.centre().x;
         let mut y = place.stack.bottom() + LINE;
         let leader = show.graph.node(card.nodes[0]);
-        let name = cut(title(leader).get(show.lang), Face::SansBold, 12.0, self.text);
+        let name = title(leader);
+        let px = fit(name.get(show.lang), Face::SansBold, 12.0, 10.0, self.text).unwrap_or(10.0);
+        let name = cut(name.get(show.lang), Face::SansBold, px, self.text);
         let face = if card.nodes[0] == show.site.node { Face::SansBold } else { Face::SansMedium };
-        pen.text(at(middle, y), name, style(face, 12.0, ink(leader.role), Align::Middle));
+        pen.text(at(middle, y), name, style(face, px, ink(leader.role), Align::Middle));
         y += LINE;
         let shape = show.graph.node(node).shape;
         let text = match shape.dims() {
             [1, rest @ ..] if rest.len() == 3 => rest.iter().map(usize::to_string).collect::<Vec<_>>().join(" × "),
             _ => shape.to_string(),
         };
-        let text = cut(&text, Face::Sans, 11.0, self.text);
-        pen.text(at(middle, y), text, style(Face::Sans, 11.0, Ink::Third, Align::Middle));
+        if let Some(px) = fit(&text, Face::Sans, 11.0, 9.0, self.text) {
+            pen.text(at(middle, y), text, style(Face::Sans, px, Ink::Third, Align::Middle));
+        }
         for line in self.wrapped(card) {
             y += LINE;
             self.followers(pen, &line, at(middle, y));
@@ -274,57 +425,6 @@ impl Plan<'_> {
         if more > 0 {
             let text = format!("+{}", more + 1);
             pen.text(at(x, middle.y + 11.0), text, style(Face::Sans, 10.5, Ink::Weight, Align::Start));
-        }
-    }
-
-    /// A wire from stack to stack, by the places where it passes a layer.
-    fn wire(&self, pen: &mut Pen, way: &[usize], placed: &[Placed], vias: &[Point], live: bool, across: bool) {
-        let (from, to) = (way[0], way[way.len() - 1]);
-        // Wires that meet at a card arrive beside one another, in the order they come from.
-        let near = |way: &[usize]| if across { vias[way[way.len() - 2]].y } else { vias[way[way.len() - 2]].x };
-        let mut meeting: Vec<&Vec<usize>> =
-            self.layers.wires.iter().filter(|other| other[other.len() - 1] == to).collect();
-        meeting.sort_by(|a, b| near(a).total_cmp(&near(b)));
-        let place = meeting.iter().position(|other| other.as_slice() == way).unwrap_or(0);
-        let side = if across { placed[to].front.h } else { placed[to].front.w };
-        let apart = (side / (meeting.len() as f32 + 1.0)).min(9.0);
-        let shift = (place as f32 - (meeting.len() as f32 - 1.0) / 2.0) * apart;
-        let (a, b) = (placed[from], placed[to]);
-        let (start, end) = if across {
-            (at(a.stack.right() + 2.0, a.front.centre().y), at(b.front.x - 3.0, b.front.centre().y + shift))
-        } else {
-            (at(a.all.centre().x, a.all.bottom()), at(b.front.centre().x + shift, b.stack.y - 3.0))
-        };
-        let mut points = vec![start];
-        for &via in &way[1..way.len() - 1] {
-            let half = self.unit / 2.0;
-            let p = vias[via];
-            points.extend(if across {
-                [at(p.x - half, p.y), at(p.x + half, p.y)]
-            } else {
-                [at(p.x, p.y - half), at(p.x, p.y + half)]
-            });
-        }
-        points.push(end);
-        let legs: Vec<Leg> = points
-            .windows(2)
-            .map(|pair| {
-                let (p, q) = (pair[0], pair[1]);
-                if across {
-                    let x = (p.x + q.x) / 2.0;
-                    Leg::Curve(at(x, p.y), at(x, q.y), q)
-                } else {
-                    let y = (p.y + q.y) / 2.0;
-                    Leg::Curve(at(p.x, y), at(q.x, y), q)
-                }
-            })
-            .collect();
-        let path = |stroke: Stroke, arrow| Form::Path { from: start, legs: legs.clone(), stroke, arrow };
-        if live {
-            pen.put(path(Stroke::solid(Ink::Paper, 6.0), false));
-            pen.put(path(Stroke::solid(Ink::Ink, 1.75), true));
-        } else {
-            pen.put(path(Stroke::solid(Ink::Frame, 1.0), true));
         }
     }
 

@@ -59,8 +59,8 @@ pub struct Layers {
     pub layers: Vec<Vec<usize>>,
 }
 
-/// How often the order is swept from end to end.
-const SWEEPS: usize = 12;
+/// How often the order, and the places, are swept from end to end.
+const SWEEPS: usize = 16;
 
 impl Layers {
     /// The layers of a graph; values decide what follows what place by place.
@@ -201,8 +201,12 @@ impl Layers {
                         (_, false) if !after.is_empty() && sweep + 2 < SWEEPS => after.clone(),
                         _ => before.iter().chain(after).copied().collect(),
                     };
-                    let sum: f32 = ties.iter().map(|&tie| middle[tie]).sum();
-                    if ties.is_empty() { middle[stop] } else { sum / ties.len() as f32 }
+                    // A wire on its way past had rather be straight than a card in the middle of its wires.
+                    let passes = |stop: usize| matches!(self.stops[stop].slot, Slot::Pass(_));
+                    let weigh = |tie: usize| [1.0, 2.0, 8.0][usize::from(passes(tie)) + usize::from(passes(stop))];
+                    let sum: f32 = ties.iter().map(|&tie| weigh(tie) * middle[tie]).sum();
+                    let all: f32 = ties.iter().map(|&tie| weigh(tie)).sum();
+                    if ties.is_empty() { middle[stop] } else { sum / all }
                 };
                 let wishes: Vec<f32> = layer.iter().map(wish).collect();
                 let extents: Vec<[f32; 2]> = layer.iter().map(|&stop| extent(self.stops[stop].slot)).collect();
@@ -277,7 +281,7 @@ fn cards(graph: &Graph, values: &Nodes<f64>) -> (Vec<Card>, BTreeMap<NodeId, usi
 /// Whether a node's every element reads the one element of another at its own place, and nothing else of it.
 fn follows(graph: &Graph, values: &Nodes<f64>, id: NodeId, leader: NodeId) -> bool {
     let shape = graph.node(id).shape;
-    if graph.applied(leader).is_none() || shape != graph.node(leader).shape || shape.is_empty() {
+    if graph.applied(leader).is_none() || shape.len() != graph.node(leader).shape.len() || shape.is_empty() {
         return false;
     }
     let Some(taps) = graph.taps(values, id) else { return false };
