@@ -1,5 +1,6 @@
 //! How a tensor's elements lie on cells: a channel as a picture, nodes of a graph on a near-square grid, a vector as a list, a matrix as one.
 
+use crate::graph::near_square;
 use crate::tensor::Shape;
 
 /// What a sheet's cells are to one another.
@@ -98,12 +99,6 @@ impl Sheet {
 fn list(n: usize) -> (Lay, [usize; 2], usize) {
     let columns = if n <= COLUMN { 1 } else { 8 };
     (Lay::List, [n.div_ceil(columns), columns], n)
-}
-
-/// Rows and columns of the most square grid with a place for each of `n`: as many rows as columns, or one fewer.
-fn near_square(n: usize) -> [usize; 2] {
-    let columns = (1..=n).find(|columns| columns * columns >= n).unwrap_or(1);
-    [n.div_ceil(columns), columns]
 }
 
 #[cfg(test)]

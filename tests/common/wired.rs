@@ -1,11 +1,11 @@
 //! Graphs wired for tests: splits, merges, gates, lists, matrices, graphs of nodes, reads between pixels. No operator is needed to test a page.
 
 use super::Random;
-use convolution_atlas::graph::{Body, Edits, Graph, Leaves, NodeId, Nodes, Role, Source, Wiring};
-use convolution_atlas::operator::stem;
+use convolution_atlas::graph::{Body, Edits, Graph, Leaves, NodeId, Nodes, Planes, Role, Source, Wiring};
+use convolution_atlas::operator::Stem;
 use convolution_atlas::picture::{Frame, Picture};
 use convolution_atlas::primitive::*;
-use convolution_atlas::tensor::{Shape, Tensor};
+use convolution_atlas::tensor::Shape;
 use convolution_atlas::words::Problem;
 
 type Wire = fn(&mut Wiring<'_>) -> Result<(), Problem>;
@@ -44,11 +44,10 @@ impl Wired {
         let mut leaves = Leaves::new();
         for node in graph.nodes().iter().filter(|node| matches!(node.body, Body::Leaf)) {
             let tensor = match (node.name.as_str(), node.role) {
-                ("input", _) if node.shape.dims()[3] == 1 => {
-                    let cells = frame.rows * frame.columns;
-                    Tensor::from_fn(node.shape, |i| pixels.planes()[i * 5 % (3 * cells)])
+                ("input", _) => {
+                    let stem = if node.shape.nchw()[1] == 3 { "rgb" } else { "atlas" };
+                    Stem::find(stem).unwrap().fill(Planes { values: &pixels.planes(), size }, node.shape)
                 }
-                ("input", _) => stem(&pixels.planes(), size, node.shape.nchw()[1]),
                 (_, Role::Weight) if node.shape.rank() == 4 => {
                     let source = Source::parse(&node.name, "vertical,blur,horizontal,sharpen,laplacian").unwrap();
                     source.fill(&node.name, node.shape).unwrap()
