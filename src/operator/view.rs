@@ -39,6 +39,8 @@ views! {
     Window "window" "Window" "窗口" |_| true;
     /// The whole graph, the picture inside every tensor of it.
     Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
+    /// Taps that left their place.
+    Offsets "offsets" "Offsets" "偏移" has_moved_taps;
     /// Every channel on a lane of its own, wired to those it is made from.
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
@@ -55,6 +57,11 @@ impl View {
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|view| view.word() == word)
     }
+}
+
+/// A node whose taps another node moves.
+fn has_moved_taps(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.moves())
 }
 
 /// A node that weighs channels by a learned bank of windows.

@@ -317,6 +317,15 @@ pub enum Handle {
     Channel(usize),
     /// Shows another input channel's numbers.
     Tab(usize),
+    /// Moves a tap by the two elements that steer it.
+    Shift {
+        /// What moves it along rows.
+        rows: Site,
+        /// What moves it along columns.
+        columns: Site,
+        /// Pixels of the drawing that stand for 1.
+        cell: f32,
+    },
     /// Shows how another element is made.
     At(Site),
     /// Puts the tap clock at a term.

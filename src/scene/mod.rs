@@ -22,6 +22,7 @@
 //! | `flow` | the view of the whole graph |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
+//! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
@@ -38,6 +39,7 @@ mod mark;
 pub mod metrics;
 mod metrics_table;
 mod names;
+mod offsets;
 pub mod palette;
 mod pen;
 mod sheet;
@@ -68,6 +70,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
         View::Flow => flow::flow(show, area),
+        View::Offsets => offsets::offsets(show, area),
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
@@ -79,7 +82,7 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
         View::Window => window::wants(graph),
         View::Flow => flow::wants(graph),
-        View::Blocks | View::Coverage => Vec::new(),
+        View::Offsets | View::Blocks | View::Coverage => Vec::new(),
         View::Lanes => lanes::wants(graph),
     }
 }

@@ -53,7 +53,8 @@ impl PartialEq for Props {
 struct Drag {
     handle: Handle,
     from: Point,
-    value: f64,
+    /// What it has at the start: the value, or both offsets.
+    values: [f64; 2],
     frame: Frame,
     moved: bool,
 }
@@ -173,6 +174,15 @@ impl Component for Stage {
 fn act_on(ctx: &Context<Stage>, site: Site, action: impl Fn(&str, &[usize]) -> Action) {
     if let Some(SiteName { node, index }) = named(&ctx.props().state, site) {
         ctx.props().act.emit(action(&node, &index));
+    }
+}
+
+/// Puts both offsets of a tap at other values, as one change.
+fn shift(ctx: &Context<Stage>, rows: Site, columns: Site, to: [f64; 2]) {
+    let Some(specimen) = ctx.props().state.session.specimen.as_ref() else { return };
+    let node = specimen.layer.graph.node(rows.node);
+    if let Some(edit) = Edit::pair(&node.name, node.shape, [rows.index, columns.index], to) {
+        ctx.props().act.emit(Action::Edit(edit, Gesture::Drag));
     }
 }
 
@@ -325,18 +335,18 @@ impl Stage {
             return;
         };
         if let Some(handle) = mark.handle {
-            let value = match handle {
-                Handle::Value { site, .. } => {
-                    specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0)
-                }
-                _ => 0.0,
+            let value = |site: Site| specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0);
+            let values = match handle {
+                Handle::Value { site, .. } => [value(site), 0.0],
+                Handle::Shift { rows, columns, .. } => [value(rows), value(columns)],
+                _ => [0.0; 2],
             };
             // The window and the picture move at once with the pointer; a touch that only scrolls does not reach here.
             let _ = event
                 .target()
                 .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                 .map(|e| e.set_pointer_capture(event.pointer_id()));
-            self.drag = Some(Drag { handle, from: p, value, frame: specimen.frame, moved: false });
+            self.drag = Some(Drag { handle, from: p, values, frame: specimen.frame, moved: false });
             if matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame) {
                 self.drag_to(ctx, p);
             }
@@ -355,7 +365,7 @@ impl Stage {
         }
         let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle) {
             Some(Handle::Value { .. }) => "ns-resize",
-            Some(Handle::Window | Handle::Frame) => "grab",
+            Some(Handle::Window | Handle::Frame | Handle::Shift { .. }) => "grab",
             Some(Handle::Wipe) => "ew-resize",
             Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_) | Handle::At(_)) => "pointer",
             None if site.is_some() => "crosshair",
@@ -450,14 +460,20 @@ impl Stage {
                 }
             }
             Handle::Value { site, step } if drag.moved => {
-                let value = drag.value + f64::from((-dy / 6.0).round()) * step;
+                let value = drag.values[0] + f64::from((-dy / 6.0).round()) * step;
                 let value = (value / step).round() * step;
                 let value = number::tidy(value);
                 act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Drag));
             }
+            Handle::Shift { rows, columns, cell } if drag.moved => {
+                let by = [dy, dx].map(|pixels| f64::from(pixels / cell));
+                let to = [0, 1].map(|axis| ((drag.values[axis] + by[axis]) * 20.0).round() / 20.0);
+                shift(ctx, rows, columns, to.map(number::tidy));
+            }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
             Handle::Value { .. }
+            | Handle::Shift { .. }
             | Handle::Window
             | Handle::Channel(_)
             | Handle::Tab(_)
