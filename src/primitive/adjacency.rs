@@ -59,6 +59,7 @@ impl Primitive for NormaliseAdjacency {
         row(i).chain(row(j).filter(|_| i != j)).for_each(each);
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let (nodes, view) = (output.dims()[0], Operand::from(operands[0]));
@@ -109,6 +110,7 @@ impl Primitive for Propagate {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let nodes = operands[1].shape().dims()[0].max(1);
         let (features, edges) = (operands[0].data(), operands[1].data());

@@ -137,6 +137,7 @@ impl Primitive for Conv2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let bias = operands.get(BIAS).map(|bias| bias.data());

@@ -131,6 +131,7 @@ impl Primitive for ConvTranspose2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [batch, channels, height, width] = operands[INPUT].shape().nchw();

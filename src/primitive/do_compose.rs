@@ -46,6 +46,7 @@ impl Primitive for DoCompose {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let depth = operands[WEIGHT].shape().dims()[2];
         let [_, channels, rows, columns] = output.nchw();

@@ -60,6 +60,7 @@ impl Primitive for Softmax {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [extent, apart] = self.extent(output);

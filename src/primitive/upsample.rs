@@ -63,6 +63,7 @@ impl Primitive for Upsample {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [_, _, height, width] = operands[0].shape().nchw();
