@@ -2,7 +2,7 @@
 //! graph convolutional networks, 2017.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, by_taps};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -78,7 +78,7 @@ impl Primitive for NormaliseAdjacency {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![
             format!("looped = {} + torch.eye({0}.shape[0])", operands[0]),
             "scale = looped.sum(1).rsqrt()".into(),
@@ -116,7 +116,7 @@ impl Primitive for Propagate {
         Cost { macs: output.len() as u64 * operands[1].dims()[0] as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} @ {}", operands[1], operands[0])]
     }
 }

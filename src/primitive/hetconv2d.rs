@@ -1,7 +1,7 @@
 //! HetConv: each filter sees one channel in P through its whole window, the others through the centre alone. Singh et al., HetConv, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, by_taps, spell};
 use crate::kernel::PaddingMode;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -98,7 +98,7 @@ impl Primitive for HetConv2d {
         Cost { macs: sites / (filters as u64).max(1) * weights, ops }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (weight, p) = (operands[WEIGHT], self.p);
         vec![
             format!("o, c, u, v = torch.meshgrid(*map(torch.arange, {weight}.shape), indexing=\"ij\")"),

@@ -1,7 +1,7 @@
 //! Involution: the weight differs from place to place and is shared by the channels of a group. Li et al., Involution, 2021.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, by_taps};
 use crate::kernel::PaddingMode;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -82,7 +82,7 @@ impl Primitive for Involution {
         Cost { macs: output.len() as u64 * (self.kernel_size * self.kernel_size) as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { kernel_size: k, groups, stride } = self;
         let (input, kernel) = (operands[INPUT], operands[KERNEL]);
         let strided = if *stride == 1 { String::new() } else { format!(", stride={stride}") };
