@@ -28,7 +28,7 @@ pub struct ChannelShuffle {
 
 /// How many channels there are, and how many numbers each has in a row.
 fn extent(shape: Shape) -> [usize; 2] {
-    [shape.dims()[1], shape.dims()[2..].iter().product()]
+    [shape.dims()[1], Shape::new(&shape.dims()[2..]).len()]
 }
 
 /// The shape with other channels.
@@ -161,7 +161,8 @@ impl Primitive for ChannelShuffle {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        check::rank(operands[0], 2)?;
+        // PyTorch, too, shuffles nothing with fewer axes.
+        check::rank(operands[0], 3)?;
         let [channels, _] = extent(operands[0]);
         if self.groups == 0 || !channels.is_multiple_of(self.groups) {
             return Err(problem!(
