@@ -37,6 +37,8 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
+    /// The whole graph, the picture inside every tensor of it.
+    Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
     /// Taps that left their place.
     Offsets "offsets" "Offsets" "偏移" has_moved_taps;
     /// Every channel on a lane of its own, wired to those it is made from.
@@ -49,7 +51,7 @@ views! {
 
 impl View {
     /// What a page has unless it says otherwise.
-    pub const USUAL: &'static [Self] = &[Self::Window];
+    pub const USUAL: &'static [Self] = &[Self::Window, Self::Flow];
 
     /// The view of a word.
     pub fn find(word: &str) -> Option<Self> {

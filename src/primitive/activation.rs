@@ -1,6 +1,6 @@
 //! Activations: each number by itself.
 
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -42,7 +42,7 @@ impl Primitive for Relu {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.relu({})", operands[0])]
     }
 }
@@ -77,7 +77,7 @@ impl Primitive for Sigmoid {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.sigmoid({})", operands[0])]
     }
 }

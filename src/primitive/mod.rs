@@ -54,6 +54,7 @@ pub use linear::{Linear, NodeLinear};
 pub use mix::Mix;
 pub use pool::{AvgPool2d, GlobalAvgPool, MaxPool2d};
 pub use softmax::Softmax;
+pub use spell::Named;
 pub use tap::{Operand, Read, Site, Tap, Values};
 pub use upsample::{Upsample, UpsampleMode};
 
@@ -143,7 +144,7 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     }
 
     /// The PyTorch lines that compute `target` from the named operands.
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String>;
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
 }
 
 /// One output element by its taps, in f64: the definition everything else is held against.
