@@ -1,13 +1,13 @@
 //! Standard convolution: one small weight slides over the picture. LeCun et al., Gradient-based learning applied to document recognition, 1998.
 
-use super::receipt::{Line, formula};
+use super::receipt::{Line, area, extents, formula};
 use super::{
     Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value,
 };
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text, number};
+use crate::words::{Problem, Text};
 
 /// `conv(x, weight, bias)`.
 pub static OPERATOR: Operator = Operator {
@@ -202,57 +202,38 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
 }
 
 fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
-    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
-    let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
-    let [kh, kw] = p.pair("kernel_size");
-    let ([sh, sw], [ph, pw]) = (p.pair("stride"), p.pair("padding"));
-    // In 64 bits everywhere: a dense layer's products pass a browser's usize.
-    let integer = |n: u64| number::integer(n.cast_signed());
+    let (input, output) = (extents(graph, "input"), extents(graph, "output"));
+    let ([_, c, h, w], [_, o, oh, ow]) = (input, output);
+    let window = p.pair("kernel_size");
+    let [rows, columns] = window;
     let (ins, outs) = ((c * h * w) as u64, (o * oh * ow) as u64);
     let dense = ins.saturating_mul(outs);
-    let extent = "⌊({i} + 2·{} − ({w} − 1) − 1) / {}⌋ + 1";
-    let window = if kh == kw { ("{w}²", vec![kh]) } else { ("{w}·{w}", vec![kh, kw]) };
+    let (area, sides) = area(window);
     let per_output = |after: &str, more: &[usize]| {
-        formula(&format!("{{i}}·{{o}}·{}{after}", window.0), &[&[c, o], window.1.as_slice(), more].concat())
+        formula(&format!("{{i}}·{{o}}·{area}{after}"), &[&[c, o], sides.as_slice(), more].concat())
     };
-    vec![
-        Line {
-            title: Text::new("output height", "输出高度"),
-            formula: formula(extent, &[h, ph, kh, sh]),
-            value: integer(oh as u64),
-            beside: None,
-        },
-        Line {
-            title: Text::new("output width", "输出宽度"),
-            formula: formula(extent, &[w, pw, kw, sw]),
-            value: integer(ow as u64),
-            beside: None,
-        },
-        Line {
-            title: Text::new("parameters", "参数量"),
-            formula: per_output(" + {o}", &[o]),
-            value: integer(graph.parameters() as u64),
-            beside: Some(integer(dense.saturating_add(outs))),
-        },
-        Line {
-            title: Text::new("multiply-accumulates", "乘加次数"),
-            formula: per_output("·{o}·{o}", &[oh, ow]),
-            value: integer(graph.cost().macs),
-            beside: Some(integer(dense)),
-        },
-        Line {
-            title: Text::new("receptive field", "感受野"),
-            formula: formula("{w} × {w} / ({i} × {i})", &[kh, kw, h, w]),
-            value: number::percent((kh * kw) as f64 / (h * w) as f64),
-            beside: Some("100 %".into()),
-        },
-        Line {
-            title: Text::new("output memory", "输出内存"),
-            formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
-            value: number::bytes(o * oh * ow * 4),
-            beside: None,
-        },
-    ]
+    let mut lines = Line::extents(input, output, [window, p.pair("stride"), p.pair("padding")]).to_vec();
+    lines.extend([
+        Line::count(
+            Text::new("parameters", "参数量"),
+            per_output(" + {o}", &[o]),
+            graph.parameters() as u64,
+            Some(dense.saturating_add(outs)),
+        ),
+        Line::count(
+            Text::new("multiply-accumulates", "乘加次数"),
+            per_output("·{o}·{o}", &[oh, ow]),
+            graph.cost().macs,
+            Some(dense),
+        ),
+        Line::share(
+            Text::new("receptive field", "感受野"),
+            formula("{w} × {w} / ({i} × {i})", &[rows, columns, h, w]),
+            (rows * columns) as f64 / (h * w) as f64,
+        ),
+        Line::memory(output),
+    ]);
+    lines
 }
 
 /// What must agree.

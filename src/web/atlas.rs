@@ -311,7 +311,7 @@ fn listeners(ctx: &Context<Atlas>) -> Vec<effects::Listener> {
     let keys = effects::listen("keydown", move |event: &Event| {
         let tag = event.target().and_then(|target| target.dyn_into::<Element>().ok()).map(|element| element.tag_name());
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let held = event.ctrl_key() || event.meta_key();
+        let held = event.ctrl_key() || event.meta_key() || event.key() == "Escape";
         // The stage answers for itself; fields, sliders and buttons keep the keys they use.
         let free = match tag.as_deref() {
             Some("INPUT" | "TEXTAREA") => false,

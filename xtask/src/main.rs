@@ -22,6 +22,7 @@ cargo xtask build                build the site into dist/, for any static serve
 cargo xtask lint                 formatting and clippy, native and wasm
 cargo xtask test [STEP...]       everything, or some of: fmt clippy native wasm build size deny e2e
 cargo xtask shots [ROUTE...]     screenshots of every page, or of some routes, into target/shots/
+cargo xtask frames [ROUTE...]    how long hovering, stepping and dragging keep the page busy
 
 Missing tools are installed once per user, in $XDG_CACHE_HOME/convolution-atlas (or ~/.cache/convolution-atlas).
 ";
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
         "build" => no_more(rest).and_then(|()| build::build()),
         "lint" => no_more(rest).and_then(|()| test::lint()),
         "test" => test::command_line(rest),
-        "shots" => shots::command(rest),
+        "shots" => shots::shots(rest),
+        "frames" => shots::frames(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())
