@@ -4,12 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use convolution_atlas::graph::{Edits, Nodes};
-use convolution_atlas::operator::{ALL, Layer, Operator, Params, assemble};
+use convolution_atlas::operator::{ALL, Layer, Operator, Params, View, assemble};
 use convolution_atlas::picture::charts::zone_plate;
 use convolution_atlas::picture::{Frame, Picture};
 use convolution_atlas::scene::metrics::text_width;
 use convolution_atlas::scene::{
-    Align, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, stage, svg, text,
+    Align, Area, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, draw, svg, text,
 };
 use convolution_atlas::words::Lang;
 use std::collections::BTreeMap;
@@ -68,6 +68,11 @@ impl Page {
     }
 }
 
+/// The window view.
+fn stage(show: &Show<'_>, format: Format, width: f32, height: f32) -> Drawing {
+    draw(View::Window, show, Area { format, width, height })
+}
+
 const SIZES: [(Format, f32, f32); 6] = [
     (Format::Wide, 924.0, 690.0),
     (Format::Wide, 1404.0, 860.0),
@@ -93,7 +98,12 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
         for set in SETTINGS {
             let page = Page::new(operator, set);
             let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])
-                .map(|channel| Map { channel, image: channel, scale: Scale::Signed(9.0) })
+                .map(|channel| Map {
+                    node: page.output(&[0; 4]).node,
+                    channel,
+                    image: channel,
+                    scale: Scale::Signed(9.0),
+                })
                 .collect();
             for (tap, lang) in [(Some(0), Lang::En), (Some(3), Lang::Zh), (None, Lang::En), (None, Lang::Zh)] {
                 for index in [[0, 0, 0, 0], [0, 0, 3, 4]] {

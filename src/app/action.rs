@@ -2,7 +2,7 @@
 
 use super::{Clock, Origin, SiteName, Theme};
 use crate::graph::{Edit, Item};
-use crate::operator::{Told, Value};
+use crate::operator::{Told, Value, View};
 use crate::picture::{Frame, Picture};
 use crate::wire::{Reply, Request};
 use crate::words::{Lang, Problem, Words};
@@ -40,6 +40,8 @@ pub enum Action {
     Redo,
     /// The output element whose sum is shown.
     At(SiteName),
+    /// Another view.
+    View(View),
     /// An element is kept under the finger, or none.
     Pin(Option<SiteName>),
     /// The pointer is on an element, or on none.

@@ -28,5 +28,5 @@ pub use possible::{Possible, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;
 pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};
-pub use settle::{settle, specimen_size};
+pub use settle::{settle, specimen_size, views};
 pub use terms::Term;

@@ -2,7 +2,7 @@
 
 use super::{Address, SiteName, Specimen};
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
-use crate::operator::assemble;
+use crate::operator::{Operator, View, assemble};
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
 use crate::words::{Problem, Text, number};
@@ -119,6 +119,9 @@ fn largest(address: &Address) -> &'static str {
 pub fn place(address: &mut Address, specimen: &Specimen) -> Vec<Problem> {
     let mut problems = Vec::new();
     let graph = &specimen.layer.graph;
+    if !address.view.offered(graph) {
+        address.view = views(address.operator, graph).next().unwrap_or(View::Window);
+    }
     let computed = |name: &str| graph.find(name).filter(|&id| graph.applied(id).is_some());
     let node = computed(&address.at.node).or_else(|| {
         let text = Text::new("there is no node {0} to stand at; this is the output", "没有节点 {0} 可停留；现为输出");
@@ -139,6 +142,11 @@ pub fn place(address: &mut Address, specimen: &Specimen) -> Vec<Problem> {
     }
     address.pin = address.pin.take().filter(|pin| specimen.site(pin).is_some());
     problems
+}
+
+/// The views of an operator's page that have something to show of a graph, in their order.
+pub fn views(operator: &Operator, graph: &Graph) -> impl Iterator<Item = View> {
+    operator.page().views.iter().copied().filter(|view| view.offered(graph))
 }
 
 /// The index with as many axes as the shape has: leading ones are added as 0, or dropped.

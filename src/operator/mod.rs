@@ -11,6 +11,7 @@ mod receipt;
 mod stem;
 mod story;
 mod theorem;
+mod view;
 
 pub use assemble::{Layer, assemble, compute};
 pub use code::code;
@@ -19,6 +20,7 @@ pub use receipt::{Line, Piece, formula};
 pub use stem::stem;
 pub use story::{Beat, Paper, Reveal, Story, Theorem, Told, ToldBeat, ToldTheorem};
 pub use theorem::{Agreement, Case, Condition, Law, Precision, Sides, Trial, Verdict};
+pub use view::View;
 
 use crate::graph::{Graph, Wiring};
 use crate::words::{Problem, Text};
@@ -65,6 +67,8 @@ pub struct Page {
     pub summary: Text,
     /// SVG markup on a 24 grid in `currentColor`.
     pub glyph: &'static str,
+    /// What its stage may show, the one it opens with first.
+    pub views: &'static [View],
     /// The parts of the address its page opens with.
     pub opening: &'static str,
     /// What its receipt is held against.

@@ -2,7 +2,7 @@
 
 use super::receipt::{Line, area, extents, formula};
 use super::{
-    Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value,
+    Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value, View,
 };
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
@@ -63,6 +63,7 @@ pub static PAGE: Page = Page {
         "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
     ),
     glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
+    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
     opening: "at=output[0,0,4,6]&tap=18",
     beside: Text::new("a dense layer instead", "若用全连接层"),
     receipt,
@@ -332,7 +333,7 @@ fn subsampled(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2],
     }
     let shape = strided.shape();
     let kept = Tensor::from_fn(shape, |i| {
-        let [_, o, y, x] = shape.unravel(i);
+        let [_, o, y, x] = shape.nchw_at(i);
         let row = (y * stride[0] + start).min(rows - 1);
         debug_assert!(o < filters);
         every.data()[(o * rows + row) * columns + x * stride[1]]

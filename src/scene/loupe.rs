@@ -3,7 +3,7 @@
 use super::mark::{Align, Form, Ground, Handle, Ink, Mark, Paint, Rect, Stroke, at};
 use super::metrics::{Face, text_width};
 use super::pen::{Pen, style};
-use super::stage::Show;
+use super::show::Show;
 use super::terms::Terms;
 use crate::words::{Text, number};
 

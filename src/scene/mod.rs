@@ -1,5 +1,7 @@
-//! Scenes: (graph, values, cursor, size) to a [`Drawing`] of marks, purely. Floor 4: imports [`crate::graph`] and the floors below; knows taps and
-//! handles, never an operator.
+//! Scenes: (graph, values, cursor, size) to a [`Drawing`] of marks, purely. Floor 4: imports [`crate::operator`] and the floors below; knows taps
+//! and handles, never an operator by name.
+//!
+//! A view is a file here, a line in [`draw`], and a line in `src/operator/view.rs`.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -11,29 +13,58 @@
 //! | `terms` | the taps of one output, arranged by the window they came through |
 //! | `tiles` | window x weight = products |
 //! | `loupe` | the running sum, term by term |
-//! | `stage` | the arrangement of all of it: wide, phone, embedded |
+//! | `show` | what a view is given |
+//! | `window` | the view of one output element: wide, phone, embedded |
+//! | `blocks` | the view of a bank of windows: output channels by input channels |
+//! | `coverage` | the view of what an element stands on, node by node |
+//! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
+mod blocks;
+mod coverage;
 mod focus;
 mod grid;
+mod lanes;
 mod loupe;
 mod mark;
 pub mod metrics;
 mod metrics_table;
 pub mod palette;
 mod pen;
-mod stage;
+mod show;
 mod svg;
 mod terms;
 mod text;
 mod tiles;
+mod window;
 
 pub use mark::{
     Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
 };
 pub use palette::{Scale, Shade};
-pub use stage::{Format, Map, Show, stage};
+pub use show::{Area, Format, Map, Show};
 pub use svg::svg;
 pub use text::text;
 pub use tiles::step;
+
+use crate::graph::{Graph, NodeId};
+use crate::operator::View;
+
+/// What a view shows, in an area.
+pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
+    match view {
+        View::Window => window::window(show, area),
+        View::Lanes => lanes::lanes(show, area),
+        View::Blocks => blocks::blocks(show, area),
+        View::Coverage => coverage::coverage(show, area),
+    }
+}
+
+/// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
+pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
+    match view {
+        View::Window | View::Blocks | View::Coverage => Vec::new(),
+        View::Lanes => lanes::wants(graph),
+    }
+}

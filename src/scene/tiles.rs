@@ -3,7 +3,7 @@
 use super::mark::{Align, Form, Ground, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, text_width};
 use super::pen::{Pen, style};
-use super::stage::Show;
+use super::show::Show;
 use super::terms::{Term, Terms};
 use crate::words::{Text, number};
 

@@ -10,6 +10,7 @@ use super::rail::Rail;
 use super::stage::{Local, Stage, key};
 use super::stories;
 use super::transport::Transport;
+use super::views;
 use super::worker::{self, Host};
 use crate::app::{self, Action, Effect, Notice, State, Theme};
 use crate::picture::Picture;
@@ -175,6 +176,7 @@ impl Component for Atlas {
                     <Head state={state.clone()} {lang} shade={self.shade()} copied={self.copied} gallery={self.gallery} menu={self.menu}
                         act={act.clone()} open={ctx.link().callback(Msg::Gallery)} open_menu={ctx.link().callback(Msg::Menu)} copy={ctx.link().callback(Msg::Copied)} />
                     { self.notices(ctx, lang) }
+                    { views::tabs(state, lang, &act) }
                     <Stage state={state.clone()} images={self.images.clone()} local={self.local} {lang} shade={self.shade()} repaint={self.repaint}
                         act={act.clone()} set_local={ctx.link().callback(Msg::Local)} sentence={self.sentence.clone()} />
                     <Transport state={state.clone()} {lang} act={act.clone()} sentence={self.sentence.clone()} />

@@ -5,6 +5,7 @@
 //! | `atlas` | the root: state, effects, layout |
 //! | `effects` | what an action asks of the world, done |
 //! | `head`, `rail`, `transport`, `inspector`, `gallery` | the page's parts |
+//! | `views` | the tabs over the stage |
 //! | `stage` | the canvas, the pointer and the keyboard on it |
 //! | `painter` | marks on a canvas |
 //! | `images` | the photograph and the maps as canvases |
@@ -30,6 +31,7 @@ mod rail;
 mod stage;
 mod stories;
 mod transport;
+mod views;
 pub mod worker;
 
 pub use atlas::start;

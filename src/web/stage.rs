@@ -4,8 +4,9 @@ use super::images::Images;
 use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
 use crate::graph::{Edit, Filter, Role};
+use crate::operator::View;
 use crate::picture::Frame;
-use crate::scene::{self, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
+use crate::scene::{self, Area, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -237,12 +238,17 @@ impl Stage {
             .iter()
             .zip(scales)
             .enumerate()
-            .map(|(image, ((thumb, _), &scale))| scene::Map { channel: thumb.want.channel, image, scale })
+            .filter_map(|(image, ((thumb, _), &scale))| {
+                // An older result may name what the present graph has not.
+                let node = specimen.layer.graph.find(&thumb.want.node)?;
+                Some(scene::Map { node, channel: thumb.want.channel, image, scale })
+            })
             .collect();
         let small = |map: &&scene::Map| thumbs[map.image].0.want.longest <= app::SMALL;
         let channel = state.address.at.index.get(1).copied().unwrap_or(0);
-        let result = maps.iter().find(|map| !small(map) && map.channel == channel);
-        let result = result.or_else(|| maps.iter().find(|map| map.channel == channel)).copied();
+        let here = |map: &&scene::Map| (map.node, map.channel) == (site.node, channel);
+        let result = maps.iter().find(|map| !small(map) && here(map));
+        let result = result.or_else(|| maps.iter().find(here)).copied();
         let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
         let filters = filter_names(state, props.lang);
         let show = Show {
@@ -269,7 +275,8 @@ impl Stage {
             Format::Embed => 300.0,
             Format::Phone | Format::EmbedNarrow => 0.0,
         };
-        Some(scene::stage(&show, format, width, height.max(least)))
+        let area = Area { format, width, height: height.max(least) };
+        Some(scene::draw(state.address.view, &show, area))
     }
 
     fn focus(&self, ctx: &Context<Self>) -> Option<Site> {
@@ -357,7 +364,7 @@ impl Stage {
             Some(Handle::Value { .. }) => "ns-resize",
             Some(Handle::Window | Handle::Frame) => "grab",
             Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_)) => "pointer",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::At(_)) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -394,6 +401,11 @@ impl Stage {
                     *place = channel;
                 }
                 ctx.props().act.emit(Action::At(at));
+            }
+            Some(Handle::At(site)) => {
+                if let Some(name) = named(&ctx.props().state, site) {
+                    ctx.props().act.emit(Action::At(name));
+                }
             }
             Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
             _ => {
@@ -440,7 +452,7 @@ impl Stage {
             }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) => {}
+            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) | Handle::At(_) => {}
         }
         self.drag = Some(drag);
     }
@@ -476,12 +488,12 @@ impl Stage {
         let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
         let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
         let shape = taps.output;
-        let channel = shape.unravel(here.index)[1];
+        let channel = shape.nchw_at(here.index)[1];
         let fed: Vec<usize> = taps
             .feeds(operand, input.index)
             .iter()
             .map(|&(site, _)| site)
-            .filter(|&site| shape.unravel(site)[1] == channel)
+            .filter(|&site| shape.nchw_at(site)[1] == channel)
             .collect();
         if let Some(&middle) = fed.get(fed.len() / 2)
             && let Some(name) = named(state, Site { node: here.node, index: middle })
@@ -547,7 +559,17 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
         ("1", _) => Some(Action::Choose(Clock::Stage)),
         ("2", _) => Some(Action::Choose(Clock::Window)),
         ("3", _) => Some(Action::Choose(Clock::Tap)),
+        ("v", _) => next_view(state),
         ("Escape", _) => Some(Action::Pin(None)),
         _ => None,
     }
+}
+
+/// The view after the present one, round and round; none where there is one alone.
+fn next_view(state: &State) -> Option<Action> {
+    let graph = &state.session.specimen.as_ref()?.layer.graph;
+    let views: Vec<View> = app::views(state.address.operator, graph).collect();
+    let here = views.iter().position(|&view| view == state.address.view)?;
+    let next = views[(here + 1) % views.len()];
+    (next != state.address.view).then_some(Action::View(next))
 }

@@ -36,7 +36,7 @@ fn no_operator_takes_a_key_for_itself() {
         distinct.dedup();
         assert_eq!(names.len(), distinct.len(), "{} uses a name twice", operator.id);
         for taken in [
-            "picture", "frame", "set", "at", "tap", "pin", "clock", "beat", "lang", "theme", "embed", "hide",
+            "picture", "frame", "set", "view", "at", "tap", "pin", "clock", "beat", "lang", "theme", "embed", "hide",
             "operator",
         ] {
             assert!(!names.contains(&taken), "{} may not call anything {taken}", operator.id);
@@ -122,6 +122,7 @@ fn what_cannot_be_read_is_named_and_left_as_the_page_opens() {
         ("#/vanilla?bias=nan", "bias", "nan"),
         ("#/vanilla?bias=1e39", "bias", "1e39"),
         ("#/vanilla?set=weight", "set", "weight"),
+        ("#/vanilla?view=sideways", "view", "sideways"),
         ("#/vanilla?at=output[0,0", "at", "output[0,0"),
         ("#/vanilla?pin=[1]", "pin", "[1]"),
         ("#/vanilla?tap=-1", "tap", "-1"),
@@ -169,6 +170,7 @@ fn hashes() -> impl Strategy<Value = String> {
         "weight",
         "bias",
         "set",
+        "view",
         "at",
         "tap",
         "pin",
@@ -209,6 +211,7 @@ fn hashes() -> impl Strategy<Value = String> {
         "none",
         "auto",
         "stage",
+        "window",
         "1,shown",
         "zh",
         "dark",

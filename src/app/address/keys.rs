@@ -16,6 +16,8 @@ pub enum Key {
     Source(&'static str),
     /// `set=`
     Set,
+    /// `view=`
+    View,
     /// `at=`
     At,
     /// `tap=`
@@ -37,8 +39,19 @@ pub enum Key {
 }
 
 const BEFORE: [Key; 2] = [Key::Picture, Key::Frame];
-const AFTER: [Key; 10] =
-    [Key::Set, Key::At, Key::Tap, Key::Pin, Key::Clock, Key::Beat, Key::Lang, Key::Theme, Key::Embed, Key::Hide];
+const AFTER: [Key; 11] = [
+    Key::Set,
+    Key::View,
+    Key::At,
+    Key::Tap,
+    Key::Pin,
+    Key::Clock,
+    Key::Beat,
+    Key::Lang,
+    Key::Theme,
+    Key::Embed,
+    Key::Hide,
+];
 
 pub const CLOCKS: &[(&str, Clock)] = &[("stage", Clock::Stage), ("window", Clock::Window), ("tap", Clock::Tap)];
 pub const LANGS: &[(&str, Option<Lang>)] = &[("auto", None), ("en", Some(Lang::En)), ("zh", Some(Lang::Zh))];
@@ -62,6 +75,7 @@ impl Key {
             Self::Picture => "picture",
             Self::Frame => "frame",
             Self::Set => "set",
+            Self::View => "view",
             Self::At => "at",
             Self::Tap => "tap",
             Self::Pin => "pin",

@@ -9,7 +9,7 @@ mod print;
 
 use super::Session;
 use crate::graph::{Edits, Source};
-use crate::operator::{Operator, Params};
+use crate::operator::{Operator, Params, View};
 use crate::picture::{Frame, samples::SAMPLES};
 use crate::wire::Setting;
 use crate::words::Lang;
@@ -78,6 +78,8 @@ pub struct Address {
     pub sources: BTreeMap<String, Source>,
     /// Edits: `set=`.
     pub edits: Edits,
+    /// What the stage shows. `view=window`
+    pub view: View,
     /// The output element whose sum is shown: the window clock's position.
     pub at: SiteName,
     /// How many of its terms are added; none means all. The tap clock's position. `tap=18`, `tap=all`
@@ -110,6 +112,7 @@ impl Address {
             frame: None,
             sources: BTreeMap::new(),
             edits: Edits::default(),
+            view: operator.page().views.first().copied().unwrap_or(View::Window),
             at: SiteName { node: "output".into(), index: Vec::new() },
             tap: None,
             pin: None,

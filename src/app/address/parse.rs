@@ -3,7 +3,7 @@
 use super::keys::{CLOCKS, EMBED, Key, LANGS, THEMES, of_word};
 use super::{Address, Origin, SiteName};
 use crate::graph::{Edits, Filter, Item, Source};
-use crate::operator::{ALL, Operator};
+use crate::operator::{ALL, Operator, View};
 use crate::picture::{Frame, samples};
 use crate::tensor::MAX_RANK;
 use crate::words::{Problem, Text};
@@ -63,6 +63,7 @@ impl Address {
     fn read(&mut self, key: Key, value: &str) -> Vec<Problem> {
         let understood = match key {
             Key::Param(name) => return self.read_param(name, value),
+            Key::View => return self.read_view(value),
             Key::Source(leaf) => return self.read_source(leaf, value),
             Key::Set => {
                 let (edits, problems) = Edits::parse(value);
@@ -106,6 +107,17 @@ impl Address {
             }
             Err(problem) => vec![problem],
         }
+    }
+
+    fn read_view(&mut self, word: &str) -> Vec<Problem> {
+        let views = self.operator.page().views;
+        if let Some(view) = View::find(word).filter(|view| views.contains(view)) {
+            self.view = view;
+            return Vec::new();
+        }
+        let known: Vec<&str> = views.iter().map(|view| view.word()).collect();
+        let text = Text::new("there is no view {0} here; there are {1}", "这里没有视图 {0}；有的是 {1}");
+        vec![Problem::new("view", text, &[&quoted(word), &known.join(", ")])]
     }
 
     fn beat_of(&self, value: &str) -> Option<(usize, bool)> {
@@ -235,7 +247,7 @@ fn misread(key: Key, value: &str) -> Problem {
         Key::Lang => ("en or zh", "en 或 zh"),
         Key::Theme => ("light or dark", "light 或 dark"),
         Key::Embed => ("0 or 1", "0 或 1"),
-        Key::Param(_) | Key::Source(_) | Key::Set | Key::Hide => ("another value", "其他值"),
+        Key::Param(_) | Key::Source(_) | Key::Set | Key::View | Key::Hide => ("another value", "其他值"),
     };
     let text = Text::new("{0} must be {2}, not {1}", "{0} 必须是{3}，不能是 {1}");
     Problem::new(key.name(), text, &[key.name(), &quoted(value), en, zh])

@@ -36,6 +36,7 @@ impl Address {
             Key::Frame => or(self.frame.map(frame), "auto"),
             Key::Source(leaf) => or(self.source(leaf).map(|source| source.to_string()), ""),
             Key::Set => self.edits.to_string(),
+            Key::View => self.view.word().into(),
             Key::At => self.at.to_string(),
             Key::Tap => or(self.tap.map(|tap| tap.to_string()), "all"),
             Key::Pin => or(self.pin.as_ref().map(SiteName::to_string), "none"),

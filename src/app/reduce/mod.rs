@@ -27,6 +27,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Undo => turn.undo(),
         Action::Redo => turn.redo(),
         Action::At(site) => turn.at(site),
+        Action::View(view) => turn.view(view),
         Action::Pin(site) => turn.pin(site),
         Action::Hover(site) => turn.state.session.hover = site,
         Action::Seek(clock, tick) => turn.seek(clock, tick),

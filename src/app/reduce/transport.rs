@@ -4,6 +4,7 @@ use super::setting::Change;
 use super::{Say, Turn, Write};
 use crate::app::clocks::{Line, tick};
 use crate::app::{Address, Clock, SiteName};
+use crate::operator::View;
 
 impl Turn {
     /// Playing stops; the URL, which waited, is written.
@@ -15,6 +16,12 @@ impl Turn {
 
     pub(super) fn at(&mut self, at: SiteName) {
         self.navigate(Address { at, ..self.state.address.clone() }, Say::Changed);
+    }
+
+    pub(super) fn view(&mut self, view: View) {
+        if self.state.address.operator.page().views.contains(&view) {
+            self.navigate(Address { view, ..self.state.address.clone() }, Say::Changed);
+        }
     }
 
     pub(super) fn pin(&mut self, pin: Option<SiteName>) {

@@ -1,4 +1,4 @@
-//! The stage: input left, how in the middle, output right, the loupe below; on a phone the same, one under the other.
+//! The window: input left, how in the middle, output right, the loupe below; on a phone the same, one under the other.
 
 use super::focus::{Plane, focus};
 use super::grid::Grid;
@@ -7,70 +7,10 @@ use super::mark::{Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, R
 use super::metrics::{Face, text_width};
 use super::palette::Scale;
 use super::pen::{Pen, style};
+use super::show::{Area, Show};
 use super::terms::Terms;
 use super::tiles::{Ties, tiles};
-use crate::graph::{Graph, Nodes};
-use crate::picture::{Frame, Picture};
-use crate::words::{Lang, Text, number};
-
-/// How much room there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Three columns and the loupe.
-    Wide,
-    /// One column.
-    Phone,
-    /// Three columns without photographs.
-    Embed,
-    /// One column without photographs.
-    EmbedNarrow,
-}
-
-/// One channel of the result on the whole picture, as far as the layout needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Map {
-    /// Which output channel.
-    pub channel: usize,
-    /// Its place among the painter's thumbs.
-    pub image: usize,
-    /// How its numbers become colours.
-    pub scale: Scale,
-}
-
-/// Everything a stage shows.
-#[derive(Clone, Debug)]
-pub struct Show<'a> {
-    /// The operator's nodes.
-    pub graph: &'a Graph,
-    /// Their values on the specimen.
-    pub values: &'a Nodes<f64>,
-    /// The specimen's own pixels.
-    pub pixels: &'a Picture,
-    /// Where it lies.
-    pub frame: Frame,
-    /// The whole picture's width and height.
-    pub picture: [usize; 2],
-    /// The output element whose sum is shown.
-    pub site: Site,
-    /// How many of its terms are added; none means all.
-    pub tap: Option<usize>,
-    /// The element under the pointer, or pinned.
-    pub focus: Option<Site>,
-    /// The input channel shown where only one can be.
-    pub tab: usize,
-    /// Whether values are shown times 255.
-    pub linear: bool,
-    /// The language.
-    pub lang: Lang,
-    /// Names of the output channels, if they have any.
-    pub filters: &'a [String],
-    /// The large result on the whole picture.
-    pub result: Option<Map>,
-    /// The small results, one a channel.
-    pub thumbs: &'a [Map],
-    /// Where the picture ends and its result begins, 0 to 1.
-    pub wipe: f32,
-}
+use crate::words::{Text, number};
 
 /// Below this height the whole picture takes room from the specimen's output.
 const SHORT: f32 = 430.0;
@@ -87,38 +27,17 @@ const PADDING: Text = Text::new("padding {0}", "填充 {0}");
 const WHOLE: Text = Text::new("the whole picture", "整幅图片");
 const COMPUTING: Text = Text::new("computing …", "计算中…");
 
-impl Show<'_> {
-    /// A value as the page prints it.
-    pub fn number(&self, value: f64) -> String {
-        number::decimal(if self.linear { value * 255.0 } else { value })
-    }
-
-    /// The colour of an input value.
-    pub fn ground_in(&self, value: f64) -> Ground {
-        Ground::Grey(value as f32)
-    }
-
-    /// A channel's letter.
-    pub fn letter(&self, channel: usize) -> String {
-        let channels = self.graph.find("input").map_or(0, |id| self.graph.node(id).shape.nchw()[1]);
-        match channels {
-            1 => "Y".into(),
-            3 => ["R", "G", "B"].get(channel).map_or_else(|| channel.to_string(), |&letter| letter.into()),
-            _ => channel.to_string(),
-        }
-    }
-}
-
-/// The stage at a size; its height follows from its width where one column is not enough.
-pub fn stage(show: &Show<'_>, format: Format, width: f32, height: f32) -> Drawing {
+/// One output element: its window, its products, its sum.
+pub fn window(show: &Show<'_>, area: Area) -> Drawing {
     let Some(terms) = Terms::of(show.graph, show.values, show.site) else { return Drawing::default() };
     // While terms are being added, the channel they come from is the one to look at.
     let hot =
         show.tap.filter(|&done| done > 0 && done < terms.terms.len()).map(|done| (done - 1) / terms.per_channel());
     let show = &Show { tab: hot.unwrap_or(show.tab).min(terms.channels - 1), ..show.clone() };
-    match format {
-        Format::Wide | Format::Embed => wide(show, &terms, format == Format::Wide, [width, height]),
-        Format::Phone | Format::EmbedNarrow => narrow(show, &terms, format == Format::Phone, width),
+    if area.wide() {
+        wide(show, &terms, area.photos(), [area.width, area.height])
+    } else {
+        narrow(show, &terms, area.photos(), area.width)
     }
 }
 
@@ -163,7 +82,7 @@ fn wide(show: &Show<'_>, terms: &Terms, photos: bool, size: [f32; 2]) -> Drawing
             pen.line(at(corner, frame.bottom()), at(x, input.grid.outer().y - 22.0), Stroke::solid(Ink::Frame, 0.75));
         }
     }
-    window(&mut pen, terms, &input.grid, show);
+    frame_window(&mut pen, terms, &input.grid, show);
 
     // How: tiles, and wires from the window to each row of them.
     let area = Rect::new(columns[1], top + 8.0, middle, bottom - top - 8.0);
@@ -218,7 +137,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     let note = PLACE.fill(&[&(row * place[3] + column + 1).to_string(), &(place[2] * place[3]).to_string()]);
     let area = Rect::new(columns[0], y + 16.0, half, half);
     let input = input_plane(&mut pen, show, terms, area, true);
-    window(&mut pen, terms, &input.grid, show);
+    frame_window(&mut pen, terms, &input.grid, show);
     let area = Rect::new(columns[1], y + 20.0, half, half - 4.0);
     pen.text(at(columns[1], y + 12.0), note.get(show.lang), style(Face::Sans, 12.0, Ink::Second, Align::Start));
     let output = output_plane(&mut pen, show, terms, area, done);
@@ -228,7 +147,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     y = ties.bottom + 14.0;
     loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
     y += 100.0;
-    if photos && show.thumbs.len() > 1 {
+    if photos && siblings(show).count() > 1 {
         chips(&mut pen, show, terms, Rect::new(inset, y, width - 2.0 * inset, 64.0));
         y += 76.0;
     }
@@ -338,7 +257,7 @@ fn centred(mut grid: Grid, area: Rect) -> Grid {
 }
 
 /// The window, the next one, and the hot tap's cell.
-fn window(pen: &mut Pen, terms: &Terms, grid: &Grid, show: &Show<'_>) {
+fn frame_window(pen: &mut Pen, terms: &Terms, grid: &Grid, show: &Show<'_>) {
     let [first, last] = terms.span();
     if let Some(next) = next(terms, show) {
         let [first, last] = next.span();
@@ -433,7 +352,7 @@ fn arrival(pen: &mut Pen, show: &Show<'_>, terms: &Terms, grid: &Grid, ties: &Ti
 
 /// The whole picture wiped against its result, its colour bar, and the other channels.
 fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool) {
-    let thumbs = match show.thumbs.len() {
+    let thumbs = match siblings(show).count() {
         0 | 1 => 0.0,
         _ if short => 48.0,
         _ => 66.0,
@@ -504,13 +423,18 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     }
 }
 
+/// The channels of the node shown.
+fn siblings<'a>(show: &'a Show<'_>) -> impl Iterator<Item = &'a super::show::Map> {
+    show.thumbs.iter().filter(|map| map.node == show.site.node)
+}
+
 /// The output channels, small; pressing one shows it.
 fn chips(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect) {
-    let n = show.thumbs.len().max(1);
+    let n = siblings(show).count().max(1);
     let per_row = n.clamp(3, 8) as f32;
     let gap = 8.0;
     let w = ((area.w - gap * (per_row - 1.0)) / per_row).min(96.0);
-    for (i, map) in show.thumbs.iter().enumerate() {
+    for (i, map) in siblings(show).enumerate() {
         let x = area.x + i as f32 * (w + gap);
         let place = contained(Rect::new(x, area.y, w, area.h - 18.0), show.picture);
         let mark = Mark::from(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });
