@@ -3,12 +3,12 @@
 
 use super::checks::odd;
 use super::params::{in_channels, out_channels};
-use super::receipt::{Line, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value};
+use super::receipt::{Line, extents, formula};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::Conv2d;
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text, number};
+use crate::words::{Problem, Text};
 use std::collections::BTreeSet;
 
 /// A stack of convolutions, layer `i` with dilation `rates[i]` and the padding that keeps the size.
@@ -40,6 +40,7 @@ pub static PAGE: Page = Page {
         "把窗口里的权值拉开距离：代价不变，看得更远，而中间的像素不看。",
     ),
     glyph: r#"<path d="M4 4h0M12 4h0M20 4h0M4 12h0M12 12h0M20 12h0M4 20h0M12 20h0M20 20h0" fill="none" stroke="currentColor" stroke-width="4.6" stroke-linecap="round"/><path d="M8 4h8.1M4 8h16.1M8 12h8.1M4 16h16.1M8 20h8.1" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-dasharray="0 4" opacity=".55"/>"#,
+    views: &[View::Window, View::Coverage, View::Lanes, View::Blocks],
     opening: "at=output[0,0,5,6]&tap=18",
     beside: Text::new("one plain convolution that sees as far", "看得同样远的一个标准卷积"),
     receipt,
@@ -111,8 +112,8 @@ const BEATS: &[Beat] = &[
         patch: "kernel_size=3&rates=2&at=output[0,0,5,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
-                "11: five times two steps, and one. It compares places eleven apart: the edge of a whole eye rather than of a hair.",
-                "11：两步各五格，再加一。它比较的是相距很远的地方：整只眼睛的边缘，而不是一根毛的边缘。",
+                "11: five times two steps, and one. It compares places ten apart: the edge of a whole eye rather than of a hair.",
+                "11：两步各五格，再加一。它比较的是相距十格的地方：整只眼睛的边缘，而不是一根毛的边缘。",
             ),
             patch: "rates=5&tap=all",
         }),
@@ -201,56 +202,52 @@ fn steps(rates: &[usize], kernel: usize) -> BTreeSet<usize> {
 }
 
 fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
-    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
-    let ([_, c, h, w], [_, o, ..]) = (shape("input"), shape("output"));
+    let (input, output) = (extents(graph, "input"), extents(graph, "output"));
+    let ([_, c, h, w], [_, o, ..]) = (input, output);
     let (k, rates) = (p.int("kernel_size"), p.list("rates"));
-    let integer = |n: usize| number::integer(n as i64);
     let (more, sum) = (rates.len() - 1, rates.iter().sum::<usize>());
     let widest = rates.iter().max().map_or(1, |&rate| rate);
-    let field = (k - 1) * sum + 1;
+    let side = (k - 1) * sum + 1;
     let read = steps(rates, k).len();
-    let stacked = |first: &str, further: &str| if more == 0 { first.to_owned() } else { format!("{first}{further}") };
+    let [channels, filters, pixels, field, read_at_all] =
+        [c, o, h * w, side * side, read * read].map(|n| n as u64);
     let slots = vec!["{c}"; rates.len()].join(" + ");
-    let weights = stacked("{i}·{o}·{w}² + {o}", " + {}·({i}·{o}·{w}² + {o})");
-    let products = stacked("({i}·{o}·{w}²", " + {}·{i}·{o}·{w}²") + ")·{o}·{o}";
-    let products_of = if more == 0 { vec![c, o, k] } else { vec![c, o, k, more, o, o, k] };
+    let (weights, products, numbers) = if more == 0 {
+        ("{i}·{o}·{w}² + {o}", "{i}·{o}·{w}²·{o}·{o}", vec![])
+    } else {
+        ("{i}·{o}·{w}² + {o} + {}·({o}·{o}·{w}² + {o})", "({i}·{o}·{w}² + {}·{o}·{o}·{w}²)·{o}·{o}", vec![more, o, o, k])
+    };
     vec![
-        Line {
-            title: Text::new("widest window", "最宽的窗口"),
-            formula: formula("{c}·({w} − 1) + 1", &[widest, k]),
-            value: integer(widest * (k - 1) + 1),
-            beside: None,
-        },
-        Line {
-            title: Text::new("receptive field, side", "感受野边长"),
-            formula: formula(&format!("({{w}} − 1)·({slots}) + 1"), &[&[k], rates].concat()),
-            value: integer(field),
-            beside: Some(integer(field)),
-        },
-        Line {
-            title: Text::new("of it read", "其中读到"),
-            formula: formula("{} × {} / ({} × {})", &[read, read, field, field]),
-            value: number::percent((read * read) as f64 / (field * field) as f64),
-            beside: Some("100 %".into()),
-        },
-        Line {
-            title: Text::new("parameters", "参数量"),
-            formula: formula(&weights, &[c, o, k, o, more, o, o, k, o]),
-            value: integer(graph.parameters()),
-            beside: Some(integer(c * o * field * field + o)),
-        },
-        Line {
-            title: Text::new("multiply-accumulates", "乘加次数"),
-            formula: formula(&products, &[products_of, vec![h, w]].concat()),
-            value: number::integer(graph.cost().macs.cast_signed()),
-            beside: Some(number::integer((c * o * field * field * h * w) as i64)),
-        },
-        Line {
-            title: Text::new("output memory", "输出内存"),
-            formula: formula("{o}·{o}·{o} · 4 B", &[o, h, w]),
-            value: number::bytes(o * h * w * 4),
-            beside: None,
-        },
+        Line::count(
+            Text::new("widest window, side", "最宽窗口的边长"),
+            formula("{c}·({w} − 1) + 1", &[widest, k]),
+            (widest * (k - 1) + 1) as u64,
+            None,
+        ),
+        Line::count(
+            Text::new("receptive field, side", "感受野边长"),
+            formula(&format!("({{w}} − 1)·({slots}) + 1"), &[&[k], rates].concat()),
+            side as u64,
+            Some(side as u64),
+        ),
+        Line::share(
+            Text::new("of its field read", "其中读到"),
+            formula("{} × {} / ({} × {})", &[read, read, side, side]),
+            read_at_all as f64 / field as f64,
+        ),
+        Line::count(
+            Text::new("parameters", "参数量"),
+            formula(weights, &[vec![c, o, k, o], numbers.clone(), vec![o]].concat()),
+            graph.parameters() as u64,
+            Some(channels * filters * field + filters),
+        ),
+        Line::count(
+            Text::new("multiply-accumulates", "乘加次数"),
+            formula(products, &[vec![c, o, k], numbers, vec![h, w]].concat()),
+            graph.cost().macs,
+            Some(channels * filters * field * pixels),
+        ),
+        Line::memory(output),
     ]
 }
 
@@ -307,7 +304,7 @@ fn stuffed(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Pr
     let side = layer.rate * (layer.kernel - 1) + 1;
     let shape = Shape::new(&[filters, depth, side, side]);
     let large = Tensor::from_fn(shape, |i| {
-        let [o, c, u, v] = shape.unravel(i);
+        let [o, c, u, v] = shape.nchw_at(i);
         let between = u % layer.rate != 0 || v % layer.rate != 0;
         let nearest = layer.weight.get(&[o, c, u / layer.rate, v / layer.rate]).unwrap_or(f64::NAN);
         if between && condition == Condition::Kept { 0.0 } else { nearest }
@@ -327,12 +324,12 @@ fn interleaved(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2]
     for (row, column) in (0..rate.min(height)).flat_map(|a| (0..rate.min(width)).map(move |b| (a, b))) {
         let shape = Shape::new(&[1, channels, (height - row).div_ceil(rate), (width - column).div_ceil(rate)]);
         let part = Tensor::from_fn(shape, |i| {
-            let [_, c, y, x] = shape.unravel(i);
+            let [_, c, y, x] = shape.nchw_at(i);
             layer.input.get(&[0, c, row + y * rate, column + x * rate]).unwrap_or(f64::NAN)
         });
         let part = layer.plain(case, &part, layer.weight)?;
         for (i, &value) in part.data().iter().enumerate() {
-            let [_, o, y, x] = part.shape().unravel(i);
+            let [_, o, y, x] = part.shape().nchw_at(i);
             woven.data_mut()[(o * height + row + y * rate) * width + column + x * rate] = value;
         }
     }

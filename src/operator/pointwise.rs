@@ -2,8 +2,8 @@
 
 use super::checks::common_divisor;
 use super::params::{in_channels, out_channels};
-use super::receipt::{Line, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value};
+use super::receipt::{Line, extents, formula};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -36,6 +36,7 @@ pub static PAGE: Page = Page {
         "窗口只有一个像素。它的各个通道排成一列数，乘以同一个矩阵，处处相同。",
     ),
     glyph: r#"<path d="M3.5 7.5L8 4.5h12.5L16 7.5zM3.5 13.5l4.5-3h12.5l-4.5 3zM3.5 19.5l4.5-3h12.5l-4.5 3z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M12 2v20" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M12 6h0M12 12h0M12 18h0" fill="none" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>"#,
+    views: &[View::Window, View::Blocks, View::Lanes],
     opening: "at=output[0,0,4,6]",
     beside: Text::new("a 3 × 3 convolution instead", "若用 3 × 3 卷积"),
     receipt,
@@ -170,36 +171,29 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
 }
 
 fn receipt(_: &Params, graph: &Graph) -> Vec<Line> {
-    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
-    let ([_, c, h, w], [_, o, ..]) = (shape("input"), shape("output"));
-    let integer = |n: usize| number::integer(n as i64);
+    let (input, output) = (extents(graph, "input"), extents(graph, "output"));
+    let ([_, c, h, w], [_, o, ..]) = (input, output);
+    let [weights, filters, area] = [c * o, o, h * w].map(|n| n as u64);
+    let field = formula("{w} × {w} / ({i} × {i})", &[1, 1, h, w]);
     vec![
-        Line {
-            title: Text::new("parameters", "参数量"),
-            formula: formula("{i}·{o} + {o}", &[c, o, o]),
-            value: integer(graph.parameters()),
-            beside: Some(integer(9 * c * o + o)),
-        },
-        Line {
-            title: Text::new("multiply-accumulates", "乘加次数"),
-            formula: formula("{i}·{o}·{o}·{o}", &[c, o, h, w]),
-            value: number::integer(graph.cost().macs.cast_signed()),
-            beside: Some(integer(9 * c * o * h * w)),
-        },
-        Line {
-            title: Text::new("receptive field", "感受野"),
-            formula: formula("1 × 1 / ({i} × {i})", &[h, w]),
-            value: number::percent(1.0 / (h * w) as f64),
-            beside: Some(number::percent(9.0 / (h * w) as f64)),
-        },
-        Line {
-            title: Text::new("output memory", "输出内存"),
-            formula: formula("{o}·{o}·{o} · 4 B", &[o, h, w]),
-            value: number::bytes(o * h * w * 4),
-            beside: None,
-        },
+        Line::count(
+            Text::new("parameters", "参数量"),
+            formula("{i}·{o} + {o}", &[c, o, o]),
+            graph.parameters() as u64,
+            Some(9 * weights + filters),
+        ),
+        Line::count(
+            Text::new("multiply-accumulates", "乘加次数"),
+            formula("{i}·{o}·{o}·{o}", &[c, o, h, w]),
+            graph.cost().macs,
+            Some(9 * weights * area),
+        ),
+        Line { beside: Some(number::percent(9.0 / area as f64)), ..Line::share(FIELD, field, 1.0 / area as f64) },
+        Line::memory(output),
     ]
 }
+
+const FIELD: Text = Text::new("receptive field", "感受野");
 
 /// What must agree.
 pub static LAWS: &[Law] = &[

@@ -3,12 +3,12 @@
 
 use super::checks::{common_divisor, divides};
 use super::params::{dilation, groups, in_channels, kernel_size, out_channels, padding, stride};
-use super::receipt::{Line, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value};
+use super::receipt::{Line, extents, formula};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::{Conv2d, ConvTranspose2d};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text, number};
+use crate::words::{Problem, Text};
 
 /// `conv_transpose2d(x, weight, bias)`.
 pub static OPERATOR: Operator = Operator {
@@ -38,6 +38,7 @@ pub static PAGE: Page = Page {
         "把卷积反过来：每个输入数把按它缩放的卷积核盖章到一幅更大的图上，重叠处相加。",
     ),
     glyph: r#"<path d="M2 9.2h5.6v5.6H2z" fill="currentColor"/><path d="M6.5 10l5-5.25M6.5 14l5 5.25M11.75 4.75h9.5v14.5h-9.5z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M11.75 9.6h9.5M11.75 14.4h9.5M16.5 4.75v14.5" fill="none" stroke="currentColor" stroke-width=".9"/>"#,
+    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
     opening: "at=output[0,0,9,13]",
     beside: Text::new("enlarge first, then convolve", "先放大再卷积"),
     receipt,
@@ -185,73 +186,55 @@ fn primitive(p: &Params) -> ConvTranspose2d {
 }
 
 fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
-    let shape = |name: &str| graph.find(name).map_or([0; 4], |id| graph.node(id).shape.nchw());
-    let ([_, c, h, w], [_, o, oh, ow]) = (shape("input"), shape("output"));
+    let (input, output) = (extents(graph, "input"), extents(graph, "output"));
+    let ([_, c, h, w], [_, o, oh, ow]) = (input, output);
     let (kernel, groups) = (p.pair("kernel_size"), p.int("groups"));
     let (stride, padding, dilation) = (p.pair("stride"), p.pair("padding"), p.pair("dilation"));
-    let extra = p.pair("output_padding");
     let [kh, kw] = kernel;
-    let integer = |n: usize| number::integer(n as i64);
-    let extent = |axis: usize, size: usize| {
-        let numbers = [size, stride[axis], padding[axis], dilation[axis], kernel[axis], extra[axis]];
+    let extent = |axis: usize| {
+        let [size, extra] = [input[axis + 2], p.pair("output_padding")[axis]];
+        let numbers = [size, stride[axis], padding[axis], dilation[axis], kernel[axis], extra];
         formula("({i} − 1)·{} − 2·{} + {}·({w} − 1) + {} + 1", &numbers)
     };
     // Along one axis: (input, weight) pairs whose stamp lands inside.
-    let landed = |axis: usize, size: usize, output: usize| {
-        let pairs = (0..size).flat_map(|i| (0..kernel[axis]).map(move |u| (i, u)));
-        let lands = |&(i, u): &(usize, usize)| {
-            let place = i * stride[axis] + u * dilation[axis];
-            (padding[axis]..output + padding[axis]).contains(&place)
-        };
-        pairs.filter(lands).count()
+    let landed = |axis: usize| {
+        let inside = padding[axis]..padding[axis] + output[axis + 2];
+        let pairs = (0..input[axis + 2]).flat_map(|i| (0..kernel[axis]).map(move |u| (i, u)));
+        pairs.filter(|&(i, u)| inside.contains(&(i * stride[axis] + u * dilation[axis]))).count()
     };
     // Weights this far apart land on the same output.
-    let step = [0, 1].map(|axis| stride[axis] / common_divisor(stride[axis], dilation[axis]));
-    let plain = c * o * kh * kw / groups;
+    let [sy, sx] = [0, 1].map(|axis| stride[axis] / common_divisor(stride[axis], dilation[axis]));
+    let weights = (c * o / groups * kh * kw) as u64;
+    let most = ((kh - 1) / sy + 1) * ((kw - 1) / sx + 1);
     vec![
-        Line {
-            title: Text::new("output height", "输出高度"),
-            formula: extent(0, h),
-            value: integer(oh),
-            beside: None,
-        },
-        Line {
-            title: Text::new("output width", "输出宽度"),
-            formula: extent(1, w),
-            value: integer(ow),
-            beside: None,
-        },
-        Line {
-            title: Text::new("parameters", "参数量"),
-            formula: formula("{i}·{o}·{w}·{w} / {} + {o}", &[c, o, kh, kw, groups, o]),
-            value: integer(graph.parameters()),
-            beside: Some(integer(plain + o)),
-        },
-        Line {
-            title: Text::new("products stamped", "盖下的乘积"),
-            formula: formula("{i}·{o}·{w}·{w}·{i}·{i} / {}", &[c, o, kh, kw, h, w, groups]),
-            value: integer(plain * h * w),
-            beside: None,
-        },
+        Line::count(Text::new("output height", "输出高度"), extent(0), oh as u64, None),
+        Line::count(Text::new("output width", "输出宽度"), extent(1), ow as u64, None),
+        Line::count(
+            Text::new("parameters", "参数量"),
+            formula("{i}·{o}·{w}·{w} / {} + {o}", &[c, o, kh, kw, groups, o]),
+            graph.parameters() as u64,
+            Some(weights + o as u64),
+        ),
+        Line::count(
+            Text::new("products stamped", "盖下的乘积"),
+            formula("{i}·{o}·{w}·{w}·{i}·{i} / {}", &[c, o, kh, kw, h, w, groups]),
+            weights * (h * w) as u64,
+            None,
+        ),
         // What lands outside is cropped by the padding and never computed.
-        Line {
-            title: Text::new("multiply-accumulates", "乘加次数"),
-            formula: formula("{i}·{o}·{}·{} / {}", &[c, o, landed(0, h, oh), landed(1, w, ow), groups]),
-            value: number::integer(graph.cost().macs.cast_signed()),
-            beside: Some(integer(plain * oh * ow)),
-        },
-        Line {
-            title: Text::new("stamps on one output, at most", "一个输出上最多的印章"),
-            formula: formula("(⌊({w} − 1) / {}⌋ + 1)·(⌊({w} − 1) / {}⌋ + 1)", &[kh, step[0], kw, step[1]]),
-            value: integer(((kh - 1) / step[0] + 1) * ((kw - 1) / step[1] + 1)),
-            beside: None,
-        },
-        Line {
-            title: Text::new("output memory", "输出内存"),
-            formula: formula("{o}·{o}·{o} · 4 B", &[o, oh, ow]),
-            value: number::bytes(o * oh * ow * 4),
-            beside: None,
-        },
+        Line::count(
+            Text::new("multiply-accumulates", "乘加次数"),
+            formula("{i}·{o}·{}·{} / {}", &[c, o, landed(0), landed(1), groups]),
+            graph.cost().macs,
+            Some(weights * (oh * ow) as u64),
+        ),
+        Line::count(
+            Text::new("stamps on one output, at most", "一个输出上最多的印章"),
+            formula("(⌊({w} − 1) / {}⌋ + 1)·(⌊({w} − 1) / {}⌋ + 1)", &[kh, sy, kw, sx]),
+            most as u64,
+            None,
+        ),
+        Line::memory(output),
     ]
 }
 
@@ -285,7 +268,7 @@ fn gathered(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], P
     // As many rows as the outputs and one window need; padding cuts from what a whole window would add.
     let spread = Shape::new(&[1, channels, oh + reach[0], ow + reach[1]]);
     let spread = Tensor::from_fn(spread, |i| {
-        let [_, c, y, x] = spread.unravel(i);
+        let [_, c, y, x] = spread.nchw_at(i);
         let place = |axis: usize, at: usize, size: usize| {
             let at = (at + padding[axis]).checked_sub(reach[axis])?;
             let between = condition == Condition::Kept && at % stride[axis] != 0;
@@ -297,7 +280,7 @@ fn gathered(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], P
     let depth = channels / p.int("groups");
     let turned = Shape::new(&[filters, depth, rows, columns]);
     let turned = Tensor::from_fn(turned, |i| {
-        let [o, c, u, v] = turned.unravel(i);
+        let [o, c, u, v] = turned.nchw_at(i);
         let from = [o / share * depth + c, o % share, rows - 1 - u, columns - 1 - v];
         weight.get(&from).unwrap_or(f64::NAN)
     });
