@@ -125,7 +125,7 @@ const BEATS: &[Beat] = &[
             "Hollow, the nine places a standard convolution reads; filled, the places this one reads. Each arrow is an offset, and every output has its own nine.",
             "空心的是标准卷积读取的九个位置，实心的是这里读取的位置。每个箭头是一个偏移量，每个输出都有自己的九个。",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -133,7 +133,7 @@ const BEATS: &[Beat] = &[
             "A moved place falls between pixels. What is read there: the nearest pixel, or something else?",
             "移动后的位置落在像素之间。那里读到什么：最近的像素，还是别的？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=zoom:1.4&set=&at=output[0,0,5,5]&tap=0",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:1.4&set=&at=output[0,0,5,5]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "All four neighbours, each by the area of the opposite rectangle. The four areas always sum to 1, so an even surface stays as it is.",
@@ -147,7 +147,7 @@ const BEATS: &[Beat] = &[
             "Set every offset to zero. Which convolution is this?",
             "把所有偏移量设为零。这是哪种卷积？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "The standard one: the filled places lie on the hollow ones. That is how training starts, and the offsets learn from there.",
@@ -161,7 +161,7 @@ const BEATS: &[Beat] = &[
             "Zoom by 2 from the middle of each window: nine places, two apart. Dilation is a special case of deformation.",
             "每个窗口从中心放大 2 倍：九个位置，相隔两格。空洞卷积是可变形卷积的特例。",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=zoom:2&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:2&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -170,7 +170,7 @@ const BEATS: &[Beat] = &[
              channels?",
             "偏移要付出读取的代价：每个点四个邻居加一个权值，标准卷积只要一个乘积。三个通道的一个输出要多少次乘法？",
         ),
-        patch: "version=v1&in_channels=3&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=rotate:20&set=&at=output[0,0,5,5]&tap=0",
+        patch: "version=v1&in_channels=3&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=rotate:20&set=&at=output[0,0,5,5]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "135: three channels, nine taps, five each. Plain convolution takes 27.",
@@ -184,7 +184,7 @@ const BEATS: &[Beat] = &[
             "Version 2 gives every tap a mask from 0 to 1 as well: it can look elsewhere, and it can look away. Rings show how much each place counts.",
             "第二版还给每个点一个 0 到 1 的调制：既能看向别处，也能视而不见。圆环表示每个位置算多少。",
         ),
-        patch: "version=v2&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=zoom:1.4&mask=disc&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v2&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:1.4&mask=disc&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -192,13 +192,13 @@ const BEATS: &[Beat] = &[
             "In a network nobody draws the offsets: a second convolution computes them from the same picture. How many channels must it put out for a 3 × 3 window?",
             "在网络里没有人手画偏移量：另一个卷积从同一幅图片算出它们。窗口为 3 × 3 时它要输出多少个通道？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=0&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "18: a row and a column for each of nine taps. Version 2 needs nine more for the mask.",
                 "18 个：九个点，各要一个行偏移和一个列偏移。第二版还要再加九个调制。",
             ),
-            patch: "branch=1",
+            patch: "branch=true",
         }),
     },
 ];
@@ -345,7 +345,7 @@ fn moved(case: &Case<'_>, offset: Tensor<f64>, mask: Option<Tensor<f64>>) -> Res
     leaves.retain(|name, _| ["input", "weight", "bias"].contains(&name.as_str()));
     leaves.insert("offset".into(), offset);
     leaves.extend(mask.map(|mask| ("mask".to_owned(), mask)));
-    let params = case.params.with("version", Value::Word(version)).with("branch", Value::Flag(false));
+    let params = case.params.with("version", Value::Word(version)).with("branch", Value::Word("false"));
     case.run(&params, &leaves, "output")
 }
 
@@ -440,7 +440,7 @@ fn newborn(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Pr
         ("mask.weight".to_owned(), zeros(twice / 2)),
         ("mask.bias".to_owned(), Tensor::from_fn(Shape::new(&[twice / 2]), |_| bias)),
     ]);
-    let params = case.params.with("version", Value::Word("v2")).with("branch", Value::Flag(true));
+    let params = case.params.with("version", Value::Word("v2")).with("branch", Value::Word("true"));
     let born = case.run(&params, &leaves, "output")?;
     Ok([born, regular(case, &plain(&case.params), weight, false)?.map(|y| y / 2.0)])
 }

@@ -31,12 +31,12 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     stem: "atlas",
-    // The first group's outputs are edges, the second's are soft pictures: after a shuffle it shows who came from where.
+    // The first group's outputs are soft pictures, the second's are drawings: after a shuffle it shows who came from where.
     sources: &[
-        ("weight", "vertical,horizontal,laplacian,blur,blur,blur"),
+        ("weight", "blur,blur,blur,detail,identity,identity"),
         ("bias", "0"),
         ("reduce.weight", "identity"),
-        ("depthwise.weight", "laplacian"),
+        ("depthwise.weight", "detail"),
         ("expand.weight", "identity"),
     ],
     ..BASE
@@ -117,11 +117,11 @@ pub static STORY: Story = Story {
 const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
-            "Six channels in two groups: red, green, blue in one; brightness and two colour differences in the other. An output reads the three channels of its \
-             own group, 27 products, where it would read all six without groups.",
-            "六个通道分两组：一组是红、绿、蓝，另一组是亮度和两种色差。一个输出只读本组的三个通道，共 27 个乘积；不分组则要读全部六个。",
+            "Six channels in two groups: red, green, blue in one; brightness and its upright and level edges in the other. An output reads the three channels \
+             of its own group, 27 products; without groups it would read all six, 54.",
+            "六个通道分两组：一组是红、绿、蓝，另一组是亮度及其竖边和横边。一个输出只读本组的三个通道，共 27 个乘积；不分组则读全部六个，共 54 个。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=0&at=output[0,0,4,6]&tap=all",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -129,7 +129,7 @@ const BEATS: &[Beat] = &[
             "Without groups this layer has 6·6·9 = 324 weights. Three groups now, two channels in each. How many weights remain?",
             "不分组时这一层有 6·6·9 = 324 个权值。现在分三组，每组两个通道。还剩多少个权值？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=0&at=output[0,0,4,6]&tap=0",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "108, a third: each of six filters has two channels of nine. The products shrink by the same third.",
@@ -143,7 +143,7 @@ const BEATS: &[Beat] = &[
             "As many groups as channels: every channel is alone with its own nine weights. That is the depthwise convolution, the cheap half of a separable one.",
             "组数等于通道数：每个通道独自配九个权值。这就是逐深度卷积，可分离卷积中便宜的那一半。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=6&shuffle=0&at=output[0,0,4,6]&tap=all",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=6&shuffle=false&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -152,21 +152,22 @@ const BEATS: &[Beat] = &[
              rows, one row a group, and reads them by columns.",
             "回到两组。前三个输出对第二组一无所知，再叠多少层也一样。混洗把通道按行写下，每组一行，再按列读出。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=1&at=output[0,1,4,6]&tap=all",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
         reveal: None,
     },
     Beat {
         say: Text::new(
-            "Edges came from the first group, soft pictures from the second. Which stands where after the shuffle?",
-            "边缘来自第一组，柔和的图来自第二组。混洗之后它们怎样排列？",
+            "Soft pictures came from the first group, drawings from the second. Which stands where after the shuffle?",
+            "柔和的图来自第一组，线描来自第二组。混洗之后它们怎样排列？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=0&at=output[0,1,4,6]&tap=all",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,1,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
-                "In turn: edge, picture, edge, picture, edge, picture. Any three neighbours now hold both kinds, so the next layer's groups read from both.",
-                "轮流出现：边缘、图、边缘、图、边缘、图。任意相邻三个都含两种，于是下一层的每一组都能读到两边。",
+                "In turn: picture, drawing, picture, drawing, picture, drawing. Any three neighbours now hold both kinds, so each group of the next layer hears of \
+                 both.",
+                "轮流出现：图、线描、图、线描、图、线描。任意相邻三个都含两种，于是下一层的每一组都能听到两边。",
             ),
-            patch: "shuffle=1",
+            patch: "shuffle=true",
         }),
     },
     Beat {
@@ -174,7 +175,7 @@ const BEATS: &[Beat] = &[
             "With two groups of three, two such layers bring every input to every output. Does that still hold with three groups of two?",
             "两组、每组三个通道时，两层这样的卷积就能让每个输入到达每个输出。三组、每组两个通道时还成立吗？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=1&at=output[0,1,4,6]&tap=all",
+        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "No: a group of two channels can hear of two groups only, four of the six inputs. A group needs at least as many channels as there are groups.",
@@ -306,7 +307,7 @@ fn indifferent(culprit: &str) -> Problem {
 }
 
 fn unshuffled(p: &Params) -> Params {
-    p.with("shuffle", Value::Flag(false))
+    p.with("shuffle", Value::Word("false"))
 }
 
 /// The grouped layer, against one group with zeros outside the blocks.
@@ -390,7 +391,7 @@ fn reached(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Pr
         let p = counts.iter().fold(p.clone(), |p, &(name, count)| p.with(name, Value::Int(count)));
         let still = [("kernel_size", 1), ("stride", 1), ("padding", 0)];
         let p = still.iter().fold(p, |p, &(name, n)| p.with(name, Value::Pair([n; 2])));
-        let p = p.with("variant", Value::Word("conv")).with("shuffle", Value::Flag(shuffle));
+        let p = p.with("variant", Value::Word("conv")).with("shuffle", Value::Word(if shuffle { "true" } else { "false" }));
         let leaves = Leaves::from([("input".to_owned(), input), ("weight".to_owned(), ones)]);
         case.run(&p, &leaves, "output")
     };
