@@ -65,7 +65,7 @@ impl Turn {
                 wants.push(want);
             }
         }
-        Some((address.setting([specimen.frame.rows, specimen.frame.columns]), wants))
+        Some((specimen.setting(address), wants))
     }
 
     /// Sends the run that is waited for, unless one is under way.
@@ -163,7 +163,7 @@ impl Turn {
     pub(super) fn prove(&mut self, name: &str) {
         let (address, session) = (&self.state.address, &mut self.state.session);
         let Some(specimen) = &session.specimen else { return };
-        let setting = address.setting([specimen.frame.rows, specimen.frame.columns]);
+        let setting = specimen.setting(address);
         session.core.ticket += 1;
         let job = session.core.ticket;
         session.proofs.insert(name.into(), Proof { job: Some(job), ..Proof::default() });
