@@ -119,8 +119,8 @@ const BEATS: &[Beat] = &[
     },
     Beat {
         say: Text::new(
-            "Now every weight is 1/9. All stamps are alike. Will the enlarged cat be even?",
-            "现在每个权值都是 1/9，所有印章都一样。放大的猫会均匀吗？",
+            "Now every weight is 4/9. All stamps are alike. Will the enlarged cat be even?",
+            "现在每个权值都是 4/9，所有印章都一样。放大的猫会均匀吗？",
         ),
         patch: "kernel_size=3&stride=2&padding=1&output_padding=1&groups=1&dilation=1&weight=bilinear&at=output[0,0,9,13]&tap=all",
         reveal: Some(Reveal {
@@ -128,7 +128,7 @@ const BEATS: &[Beat] = &[
                 "No: places get 1, 2 or 4 stamps in turn, and a checkerboard lies over the fur. Training can hide it, and often does not.",
                 "不会：各处轮流得到 1、2 或 4 个印章，毛上盖了一层棋盘格。训练可以掩盖它，却常常没有做到。",
             ),
-            patch: "weight=box",
+            patch: "weight=flat:4",
         }),
     },
     Beat {
@@ -136,7 +136,7 @@ const BEATS: &[Beat] = &[
             "A window of 4 at stride 2: what becomes of the checkerboard?",
             "窗口改为 4，步长为 2：棋盘格会怎样？",
         ),
-        patch: "kernel_size=3&stride=2&padding=1&output_padding=1&groups=1&dilation=1&weight=box&at=output[0,0,9,13]&tap=all",
+        patch: "kernel_size=3&stride=2&padding=1&output_padding=1&groups=1&dilation=1&weight=flat:4&at=output[0,0,9,13]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "It is gone: 2 divides 4, every place away from the border gets four stamps.",
