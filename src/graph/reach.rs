@@ -40,8 +40,7 @@ pub fn field<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: us
         for (site, _) in std::mem::take(&mut marks[id]).into_iter().enumerate().filter(|&(_, marked)| marked) {
             let mut touch = |Site { operand, index }| mark(&mut marks, taps.ids[operand], index);
             taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
-                let read = if let Read::Site(read) = tap.read { Some(read) } else { None };
-                read.into_iter().chain(tap.factors.into_iter().flatten()).for_each(&mut touch);
+                tap.sites().for_each(&mut touch);
             });
             taps.primitive.steers(&taps.operands, taps.output, site, &mut touch);
         }
