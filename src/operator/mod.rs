@@ -5,6 +5,7 @@
 //! alone: the page no laws and no stories, the compute core neither those nor pages. To add an operator: its file, and its line here.
 
 mod assemble;
+mod checks;
 mod code;
 mod params;
 mod receipt;
@@ -39,6 +40,12 @@ macro_rules! operators {
 
 operators! {
     vanilla
+    group
+    transposed
+    pointwise
+    atrous
+    deformable
+    octave
 }
 
 /// One convolution type: what it computes.
