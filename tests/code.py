@@ -1,9 +1,11 @@
-"""Runs the exported PyTorch code of every operator at four settings and holds each node against our own values.
+"""Runs the exported PyTorch code of every operator where it starts and at other settings, and holds each node against our own values.
 
-By hand, where torch is installed: python tests/code.py
+By hand, where torch is installed (torchvision for deformable convolution): python tests/code.py [--settings N] [OPERATOR ...]
 """
 
+import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -21,30 +23,59 @@ def tensor(value):
     return torch.tensor(value["data"]).reshape(value["shape"])
 
 
-def error(program):
-    """The worst error of a program's nodes, as a share of max(1, max|y|)."""
+def difference(found, value):
+    """The worst difference as a share of max(1, max|y|); infinite where either is not a number."""
+    if found.shape != value.shape:
+        raise ValueError(f"{list(found.shape)}, not {list(value.shape)}")
+    share = float((found - value).abs().max() / value.abs().max().clamp(min=1))
+    return share if share >= 0 else float("inf")
+
+
+def worst_difference(program):
+    """The worst difference of a program's nodes, the picture being our own."""
     nodes = {name: tensor(value) for name, value in program["nodes"].items()}
     random, torch.rand = torch.rand, lambda *shape: nodes["input"].reshape(shape)
+    names = {}
     try:
-        names = {}
         exec(program["code"], names)
     finally:
         torch.rand = random
-    wrong = [name for name, value in nodes.items() if names[name].shape != value.shape]
-    if wrong:
-        raise ValueError(f"other shapes: {wrong}")
-    return max(float((names[n] - value).abs().max() / max(1, value.abs().max())) for n, value in nodes.items())
+    worst = 0.0
+    for name, value in nodes.items():
+        try:
+            worst = max(worst, difference(names[name], value))
+        except Exception as problem:
+            raise ValueError(f"{name}: {problem}") from problem
+    return worst
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("operators", nargs="*", metavar="OPERATOR", help="which ones; all where none is named")
+    parser.add_argument("--settings", type=int, default=3, metavar="N", help="how many settings besides the first")
+    args = parser.parse_args()
     root = pathlib.Path(__file__).parent.parent
-    run = subprocess.run(COMMAND, cwd=root, stdout=subprocess.PIPE, text=True, check=True)
+    environment = os.environ | {"ATLAS_SETTINGS": str(args.settings)}
+    run = subprocess.run(COMMAND, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     programs = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
-    errors = [error(program) for program in programs]
-    failed = [program["setting"] for program, worst in zip(programs, errors) if not worst <= TOLERANCE]
-    print(f"{len(programs)} programs, worst error {max(errors):.1e}")
-    if failed:
-        sys.exit("off: " + "; ".join(failed))
+    wanted = [program for program in programs if not args.operators or program["setting"].split()[0] in args.operators]
+    errors, failures = [], []
+    for program in wanted:
+        operator, _, setting = program["setting"].partition(" ")
+        try:
+            errors.append(worst_difference(program))
+            shown = f"{errors[-1]:.1e}"
+        except Exception as problem:  # whatever the program does wrong is told, and the others run
+            errors.append(float("inf"))
+            shown = f"{type(problem).__name__}: {problem}"
+        if not errors[-1] <= TOLERANCE:
+            lines = "\n".join(line[:160] for line in program["code"].splitlines())
+            failures.append(f"--- {program['setting']}: {shown}\n{lines}")
+        print(f"{operator:20} {shown:8} {setting}")
+    print(*failures, sep="\n\n", end="\n" if failures else "")
+    print(f"{len(wanted)} programs of {len({program['setting'].split()[0] for program in wanted})} operators, "
+          f"{len(failures)} failures, worst difference {max(errors, default=0):.1e}")
+    sys.exit(not wanted or bool(failures))
 
 
 if __name__ == "__main__":

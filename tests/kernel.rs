@@ -1,8 +1,12 @@
 //! Every algorithm of the kernel against the plain loop, on the portable lanes. The browser's turn: `kernel_wasm`.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "kernel/deformable.rs"]
+mod deformable;
 #[path = "kernel/laws.rs"]
 mod laws;
+#[path = "kernel/transposed.rs"]
+mod transposed;
 
 use convolution_atlas::kernel::lanes::Portable;
 use convolution_atlas::kernel::{Conv2d, PaddingMode, naive};
@@ -33,8 +37,28 @@ fn tiles_meet_without_a_seam() {
 }
 
 #[test]
-fn what_is_chosen_fits() {
-    laws::what_is_chosen_fits(1000);
+fn transposed_agrees_with_the_plain_loop() {
+    transposed::agrees_with_the_plain_loop::<Portable>(1000);
+}
+
+#[test]
+fn transposed_spreads_what_is_not_finite_as_the_plain_loop_does() {
+    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(1000);
+}
+
+#[test]
+fn deformable_agrees_with_the_plain_loop() {
+    deformable::agrees_with_the_plain_loop::<Portable>(1000);
+}
+
+#[test]
+fn deformable_spreads_what_is_not_finite_as_the_plain_loop_does() {
+    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(1000);
+}
+
+#[test]
+fn deformable_unmoved_is_the_plain_convolution() {
+    deformable::unmoved_it_is_the_plain_convolution::<Portable>(300);
 }
 
 const SMALL: Conv2d = Conv2d {

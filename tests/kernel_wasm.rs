@@ -1,8 +1,12 @@
 //! Every algorithm of the kernel against the plain loop, in a browser, on the lanes of `simd128`.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "kernel/deformable.rs"]
+mod deformable;
 #[path = "kernel/laws.rs"]
 mod laws;
+#[path = "kernel/transposed.rs"]
+mod transposed;
 
 use convolution_atlas::kernel::lanes::{Portable, Simd};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -43,6 +47,26 @@ fn portable_lanes_and_simd_have_the_same_bits() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_chosen_fits() {
-    laws::what_is_chosen_fits(1000);
+fn transposed_agrees_with_the_plain_loop() {
+    transposed::agrees_with_the_plain_loop::<Simd>(1000);
+}
+
+#[wasm_bindgen_test]
+fn transposed_spreads_what_is_not_finite_as_the_plain_loop_does() {
+    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(1000);
+}
+
+#[wasm_bindgen_test]
+fn deformable_agrees_with_the_plain_loop() {
+    deformable::agrees_with_the_plain_loop::<Simd>(1000);
+}
+
+#[wasm_bindgen_test]
+fn deformable_spreads_what_is_not_finite_as_the_plain_loop_does() {
+    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(1000);
+}
+
+#[wasm_bindgen_test]
+fn deformable_unmoved_is_the_plain_convolution() {
+    deformable::unmoved_it_is_the_plain_convolution::<Simd>(300);
 }

@@ -222,13 +222,14 @@ fn exported_code_is_as_reviewed() {
     }
 }
 
-/// One line of JSON per program, with the values it must compute: `tests/code.py` runs them.
+/// One line of JSON per program, with the values it must compute: `tests/code.py` runs them, at `ATLAS_SETTINGS` settings besides the first.
 #[test]
 #[ignore = "prints programs for tests/code.py"]
 fn programs() {
     let mut random = Random::new(21);
+    let more = std::env::var("ATLAS_SETTINGS").map_or(3, |count| count.parse().unwrap());
     for operator in ALL {
-        for params in some_settings(operator, 3) {
+        for params in some_settings(operator, more) {
             let graph = wired(operator, &params, SIZE).unwrap();
             let layer = Layer { leaves: random.leaves(&graph), graph };
             let values = layer.graph.run(&layer.leaves, &Edits::default()).unwrap();

@@ -98,7 +98,12 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
         for set in SETTINGS {
             let page = Page::new(operator, set);
             let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])
-                .map(|channel| Map { channel, image: channel, scale: Scale::Signed(9.0) })
+                .map(|channel| Map {
+                    node: page.output(&[0; 4]).node,
+                    channel,
+                    image: channel,
+                    scale: Scale::Signed(9.0),
+                })
                 .collect();
             for (tap, lang) in [(Some(0), Lang::En), (Some(3), Lang::Zh), (None, Lang::En), (None, Lang::Zh)] {
                 for index in [[0, 0, 0, 0], [0, 0, 3, 4]] {

@@ -46,7 +46,7 @@ pub struct Outcome {
 }
 
 /// A theorem's trials.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Proof {
     /// On the specimen.
     pub specimen: Option<Result<Trial, Problem>>,

@@ -1,6 +1,8 @@
 //! Which algorithm answers which shape.
 
-use super::{Conv2d, depthwise::Depthwise};
+use super::Conv2d;
+use super::depthwise::Depthwise;
+use super::pass::Pass;
 
 /// The ways to convolve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,15 +19,19 @@ impl Algorithm {
 
     /// Whether it can answer this shape.
     pub fn fits(self, conv: &Conv2d) -> bool {
+        conv.output().is_some() && self.fits_pass(&conv.pass())
+    }
+
+    pub(super) fn fits_pass(self, pass: &Pass) -> bool {
         match self {
-            Self::Direct => conv.output().is_some(),
-            Self::Depthwise => Depthwise::fits(conv),
+            Self::Direct => true,
+            Self::Depthwise => Depthwise::fits(pass),
         }
     }
 }
 
-/// The fastest algorithm for a shape, as measured.
-pub fn choose(conv: &Conv2d) -> Algorithm {
+/// The fastest algorithm for a pass, as measured.
+pub(super) fn choose(pass: &Pass) -> Algorithm {
     // 1.2 to 1.3 times as fast as the table of taps.
-    if Algorithm::Depthwise.fits(conv) { Algorithm::Depthwise } else { Algorithm::Direct }
+    if Algorithm::Depthwise.fits_pass(pass) { Algorithm::Depthwise } else { Algorithm::Direct }
 }

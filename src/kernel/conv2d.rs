@@ -1,7 +1,10 @@
 //! The problem itself: a two-dimensional convolution (cross-correlation, as PyTorch's `conv2d`) and what is legal.
 
-use super::lanes::{Lanes, Native};
-use super::{Algorithm, PaddingMode, choose, depthwise::Depthwise, direct::Direct};
+use super::PaddingMode;
+use super::axis::{Axis, Reads};
+use super::choose::{Algorithm, choose};
+use super::pass::Pass;
+use super::prepared::{Lengths, Plan, Prepared, product};
 
 /// A convolution's shape. Pairs are (rows, columns).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,7 +66,7 @@ impl Conv2d {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
-        self.prepare_for(choose(self), weight, bias)
+        self.prepare_for(choose(&self.pass()), weight, bias)
     }
 
     /// Packs the weights for one algorithm.
@@ -71,71 +74,34 @@ impl Conv2d {
     /// # Panics
     /// As [`run`](Self::run), or where the algorithm does not [fit](Algorithm::fits).
     pub fn prepare_for(&self, algorithm: Algorithm, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
-        let lengths = Lengths::of(self);
+        let lengths = self.lengths();
         assert!(algorithm.fits(self), "{algorithm:?} does not fit {self:?}");
         assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
         assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
-        let plan = match algorithm {
-            Algorithm::Direct => Plan::Direct(Direct::new(self, weight, bias)),
-            Algorithm::Depthwise => Plan::Depthwise(Depthwise::new(self, weight, bias)),
+        Prepared::new(lengths, vec![Plan::new(algorithm, self.pass(), weight, bias)])
+    }
+
+    /// The one pass that fills the whole output.
+    pub(super) fn pass(&self) -> Pass {
+        let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let axis = |outputs, size, axis: usize| {
+            let start = -self.padding[axis].cast_signed();
+            let reads =
+                Reads { start, stride: self.stride[axis], taps: self.kernel[axis], dilation: self.dilation[axis] };
+            Axis::new(outputs, reads, size, self.mode)
         };
-        Prepared { lengths, plan }
-    }
-}
-
-/// A convolution with its weights packed, and the room its arithmetic needs.
-pub struct Prepared {
-    lengths: Lengths,
-    plan: Plan,
-}
-
-enum Plan {
-    Direct(Direct),
-    Depthwise(Depthwise),
-}
-
-impl Prepared {
-    /// Writes the output of `input`.
-    ///
-    /// # Panics
-    /// Where a slice has not the length its shape asks for.
-    pub fn run(&mut self, input: &[f32], output: &mut [f32]) {
-        self.run_on::<Native>(input, output);
+        let Self { channels, filters, groups, .. } = *self;
+        let (down, across) = (axis(rows, self.height, 0), axis(columns, self.width, 1));
+        Pass { channels, filters, groups, rows: down, columns: across, output: [rows, columns] }
     }
 
-    /// The same on lanes of the caller's choice; the result has the same bits on all of them.
-    ///
-    /// # Panics
-    /// As [`run`](Self::run).
-    pub fn run_on<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
-        assert_eq!(input.len(), self.lengths.input, "input");
-        assert_eq!(output.len(), self.lengths.output, "output");
-        match &mut self.plan {
-            Plan::Direct(direct) => direct.run::<L>(input, output),
-            Plan::Depthwise(depthwise) => depthwise.run::<L>(input, output),
-        }
-    }
-}
-
-/// How many elements each tensor of a convolution has.
-pub(super) struct Lengths {
-    pub input: usize,
-    pub weight: usize,
-    pub output: usize,
-}
-
-impl Lengths {
     /// Panics where there is no output, or where a tensor would have more elements than `usize` counts.
-    pub fn of(conv: &Conv2d) -> Self {
-        let [rows, columns] = conv.output().unwrap_or_else(|| panic!("no output: {conv:?}"));
-        let product = |sizes: [usize; 4]| {
-            let count = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
-            count.unwrap_or_else(|| panic!("too large: {conv:?}"))
-        };
-        Self {
-            input: product([conv.batch, conv.channels, conv.height, conv.width]),
-            weight: product([conv.filters, conv.channels / conv.groups, conv.kernel[0], conv.kernel[1]]),
-            output: product([conv.batch, conv.filters, rows, columns]),
+    pub(super) fn lengths(&self) -> Lengths {
+        let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        Lengths {
+            input: product([self.batch, self.channels, self.height, self.width]),
+            weight: product([self.filters, self.channels / self.groups, self.kernel[0], self.kernel[1]]),
+            output: product([self.batch, self.filters, rows, columns]),
         }
     }
 }

@@ -14,7 +14,8 @@
 
 use super::block::starts;
 use super::lanes::Lanes;
-use super::{Conv2d, stage::Stage};
+use super::pass::Pass;
+use super::stage::Stage;
 use std::array::from_fn;
 
 /// Rows of a block.
@@ -23,46 +24,42 @@ const ROWS: usize = 2;
 const COLUMNS: usize = 4 * VECTORS;
 const VECTORS: usize = 4;
 
-/// A convolution with one filter to a channel.
+/// A pass with one filter to a channel.
 pub struct Depthwise {
+    pass: Pass,
     stage: Stage,
-    kernel: [usize; 2],
     /// By channel, as PyTorch has them.
     weight: Vec<f32>,
     bias: Vec<f32>,
-    /// Rows and columns of an output channel.
-    output: [usize; 2],
-    /// Elements of an input channel.
-    input: usize,
 }
 
 impl Depthwise {
-    /// Whether a convolution is one this algorithm is written for, and large enough for a block.
-    pub fn fits(conv: &Conv2d) -> bool {
-        conv.groups == conv.channels
-            && conv.groups == conv.filters
-            && conv.stride == [1, 1]
-            && conv.dilation == [1, 1]
-            && matches!(conv.kernel, [3, 3] | [5, 5])
-            && conv.output().is_some_and(|[rows, columns]| rows >= ROWS && columns >= COLUMNS)
+    /// Whether a pass is one this algorithm is written for, and large enough for a block.
+    pub fn fits(pass: &Pass) -> bool {
+        let [rows, columns] = [&pass.rows, &pass.columns];
+        pass.groups == pass.channels
+            && pass.groups == pass.filters
+            && matches!([rows.taps.len(), columns.taps.len()], [3, 3] | [5, 5])
+            && rows.dense()
+            && columns.dense()
+            && columns.lattice[1] == 1
+            && rows.outputs >= ROWS
+            && columns.outputs >= COLUMNS
     }
 
-    /// Takes the weights of a convolution that [fits](Self::fits).
-    pub fn new(conv: &Conv2d, weight: &[f32], bias: Option<&[f32]>) -> Self {
-        let output = conv.output().unwrap_or_else(|| panic!("no output: {conv:?}"));
+    /// Takes the weights of a pass that [fits](Self::fits).
+    pub fn new(pass: Pass, weight: &[f32], bias: Option<&[f32]>) -> Self {
         Self {
-            stage: Stage::new(conv, output, 1),
-            kernel: conv.kernel,
+            stage: Stage::new(&pass.rows, &pass.columns, 1),
             weight: weight.to_vec(),
-            bias: bias.map_or_else(|| vec![0.0; conv.filters], <[f32]>::to_vec),
-            output,
-            input: conv.height * conv.width,
+            bias: bias.map_or_else(|| vec![0.0; pass.filters], <[f32]>::to_vec),
+            pass,
         }
     }
 
     /// Writes the output of `input`, of which the lengths are right.
     pub fn run<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
-        match self.kernel {
+        match [self.pass.rows.taps.len(), self.pass.columns.taps.len()] {
             [3, 3] => self.windows::<L, 3, 3>(input, output),
             [5, 5] => self.windows::<L, 5, 5>(input, output),
             kernel => unreachable!("a window of {kernel:?} does not fit"),
@@ -70,9 +67,9 @@ impl Depthwise {
     }
 
     fn windows<L: Lanes, const KH: usize, const KW: usize>(&mut self, input: &[f32], output: &mut [f32]) {
-        let [rows, columns] = self.output;
         let [height, width] = self.stage.tile;
-        let channels = input.chunks_exact(self.input).zip(output.chunks_exact_mut(rows * columns));
+        let channels = input.chunks_exact(self.pass.input_plane());
+        let channels = channels.zip(output.chunks_exact_mut(self.pass.output_plane()));
         let filters = self.weight.chunks_exact(KH * KW).zip(&self.bias).cycle();
         for ((input, output), (weight, &bias)) in channels.zip(filters) {
             let weight: [[f32; KW]; KH] = from_fn(|u| from_fn(|v| weight[u * KW + v]));
@@ -83,7 +80,7 @@ impl Depthwise {
                     for column in starts(width, COLUMNS) {
                         let sums = block::<L, KH, KW>(&input[column..], self.stage.pitch, &weight, bias);
                         for (r, sums) in sums.iter().enumerate() {
-                            let output = &mut output[(top + row + r) * columns + left + column..][..COLUMNS];
+                            let output = &mut output[self.pass.place(top + row + r, left + column)..][..COLUMNS];
                             for (output, sum) in output.as_chunks_mut().0.iter_mut().zip(sums) {
                                 sum.store(output);
                             }

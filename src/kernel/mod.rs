@@ -4,9 +4,12 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`Conv2d`] | the problem: shapes, what is legal, `prepare` and `run` |
-//! | [`choose()`] | which algorithm answers which shape: the one place that decides |
-//! | [`naive`] | the plain loop: the oracle of everything else here |
+//! | [`Conv2d`], [`ConvTranspose2d`] | the problems: shapes, what is legal, `prepare` and `run` |
+//! | [`DeformConv2d`] | the problem and its one algorithm |
+//! | `pass` | what every algorithm computes: a lattice of the output |
+//! | `choose` | which [`Algorithm`] answers which shape: the one place that decides |
+//! | [`Prepared`] | what is left when the weights are packed |
+//! | [`naive`] | the plain loops: the oracles of everything else here |
 //! | `direct` | any shape: staged tiles, register blocks |
 //! | `depthwise` | one filter to a channel: the window a constant |
 //! | `axis`, `stage` | padding, stride and dilation as data: where each tap of a window lies in a staged tile |
@@ -19,15 +22,22 @@ mod axis;
 mod block;
 mod choose;
 mod conv2d;
+mod conv_transpose2d;
+mod deform_conv2d;
 mod depthwise;
 mod direct;
 pub mod lanes;
 pub mod naive;
 mod padding;
+mod pass;
+mod prepared;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 mod stage;
 
-pub use choose::{Algorithm, choose};
-pub use conv2d::{Conv2d, Prepared};
+pub use choose::Algorithm;
+pub use conv_transpose2d::ConvTranspose2d;
+pub use conv2d::Conv2d;
+pub use deform_conv2d::{DeformConv2d, PreparedDeform};
 pub use padding::PaddingMode;
+pub use prepared::Prepared;

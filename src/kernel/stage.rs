@@ -3,7 +3,6 @@
 //! It lies as `[channel][row phase][row][column phase][column]`, so that every tap of a window is a constant offset from
 //! the place of its output, and neighbouring outputs are neighbours: all a register block needs to know.
 
-use super::Conv2d;
 use super::axis::Axis;
 use super::block::{Taps, starts};
 
@@ -34,9 +33,9 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Room for `channels` channels of a convolution whose output is `rows` by `columns`.
-    pub fn new(conv: &Conv2d, [rows, columns]: [usize; 2], channels: usize) -> Self {
-        let (rows, columns) = (Axis::new(conv, 0, rows), Axis::new(conv, 1, columns));
+    /// Room for `channels` channels of a pass.
+    pub fn new(rows: &Axis, columns: &Axis, channels: usize) -> Self {
+        let (rows, columns) = (rows.clone(), columns.clone());
         let floats = BUDGET / channels / rows.phases() / columns.phases();
         let width = (floats / (1 + rows.reach())).saturating_sub(columns.reach()).max(NARROWEST);
         let width = even(columns.outputs, width);
@@ -47,7 +46,7 @@ impl Stage {
         let phase = [height + rows.reach(), line];
         let pitch = odd_lines(columns.phases() * line);
         let plane = odd_lines(rows.phases() * phase[0] * pitch);
-        let size = [conv.height, conv.width];
+        let size = [rows.size, columns.size];
         Self { rows, columns, tile: [height, width], phase, pitch, plane, size, floats: vec![0.0; channels * plane] }
     }
 
@@ -107,7 +106,7 @@ fn odd_lines(floats: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PaddingMode;
+    use super::super::{Conv2d, PaddingMode};
     use super::*;
 
     #[test]
@@ -134,8 +133,8 @@ mod tests {
             Conv2d { height: 1 << 22, width: 1, padding: [1, 1], ..picture },
             Conv2d { channels: 512, height: 64, width: 64, ..picture },
         ] {
-            let output = conv.output().expect("an output");
-            let floats = Stage::new(&conv, output, conv.channels).floats.len();
+            let pass = conv.pass();
+            let floats = Stage::new(&pass.rows, &pass.columns, conv.channels).floats.len();
             let input = conv.channels * conv.height * conv.width;
             assert!(floats <= BUDGET * 5 / 4 || floats <= 3 * input, "{floats} floats for {input}: {conv:?}");
         }

@@ -1,7 +1,7 @@
 //! Views: what a page's stage may show. An operator's page names those it has, the one it opens with first; what each draws is a file of
 //! [`crate::scene`].
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Role};
 use crate::words::Text;
 
 macro_rules! views {
@@ -37,6 +37,12 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
+    /// Every channel on a lane of its own, wired to those it is made from.
+    Lanes "lanes" "Lanes" "通道线路" has_planes;
+    /// Which output channel reads which input channel, through which weights.
+    Blocks "blocks" "Channels" "通道矩阵" has_bank;
+    /// What an output element stands on, node by node down to the input, by how many paths.
+    Coverage "coverage" "Coverage" "覆盖" has_planes;
 }
 
 impl View {
@@ -47,4 +53,19 @@ impl View {
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|view| view.word() == word)
     }
+}
+
+/// A node that weighs channels by a learned bank of windows.
+fn has_bank(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(_, operands)| {
+        operands.iter().skip(1).any(|&id| graph.node(id).role == Role::Weight && graph.node(id).shape.rank() == 4)
+    })
+}
+
+/// An input with rows and columns.
+fn has_planes(graph: &Graph) -> bool {
+    graph.of_role(Role::Input).any(|id| {
+        let [_, _, rows, columns] = graph.node(id).shape.nchw();
+        rows > 1 && columns > 1
+    })
 }

@@ -308,6 +308,8 @@ pub enum Handle {
     Channel(usize),
     /// Shows another input channel's numbers.
     Tab(usize),
+    /// Shows how another element is made.
+    At(Site),
     /// Puts the tap clock at a term.
     Term(usize),
 }

@@ -15,11 +15,17 @@
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
+//! | `blocks` | the view of a bank of windows: output channels by input channels |
+//! | `coverage` | the view of what an element stands on, node by node |
+//! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
+mod blocks;
+mod coverage;
 mod focus;
 mod grid;
+mod lanes;
 mod loupe;
 mod mark;
 pub mod metrics;
@@ -42,11 +48,23 @@ pub use svg::svg;
 pub use text::text;
 pub use tiles::step;
 
+use crate::graph::{Graph, NodeId};
 use crate::operator::View;
 
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
+        View::Lanes => lanes::lanes(show, area),
+        View::Blocks => blocks::blocks(show, area),
+        View::Coverage => coverage::coverage(show, area),
+    }
+}
+
+/// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
+pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
+    match view {
+        View::Window | View::Blocks | View::Coverage => Vec::new(),
+        View::Lanes => lanes::wants(graph),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::mark::{Ground, Site};
 use super::palette::Scale;
-use crate::graph::{Graph, Nodes};
+use crate::graph::{Graph, NodeId, Nodes};
 use crate::picture::{Frame, Picture};
 use crate::words::{Lang, number};
 
@@ -42,10 +42,12 @@ impl Area {
     }
 }
 
-/// One channel of the result on the whole picture, as far as the layout needs it.
+/// One channel of a node on the whole picture, as far as the layout needs it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Map {
-    /// Which output channel.
+    /// Of which node.
+    pub node: NodeId,
+    /// Which channel.
     pub channel: usize,
     /// Its place among the painter's thumbs.
     pub image: usize,
@@ -82,7 +84,7 @@ pub struct Show<'a> {
     pub filters: &'a [String],
     /// The large result on the whole picture.
     pub result: Option<Map>,
-    /// The small results, one a channel.
+    /// The small ones.
     pub thumbs: &'a [Map],
     /// Where the picture ends and its result begins, 0 to 1.
     pub wipe: f32,
@@ -97,6 +99,11 @@ impl Show<'_> {
     /// The colour of an input value.
     pub fn ground_in(&self, value: f64) -> Ground {
         Ground::Grey(value as f32)
+    }
+
+    /// A channel on the whole picture, if it is there.
+    pub fn map(&self, node: NodeId, channel: usize) -> Option<Map> {
+        self.thumbs.iter().copied().find(|map| (map.node, map.channel) == (node, channel))
     }
 
     /// A channel's letter.

@@ -147,7 +147,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     y = ties.bottom + 14.0;
     loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
     y += 100.0;
-    if photos && show.thumbs.len() > 1 {
+    if photos && siblings(show).count() > 1 {
         chips(&mut pen, show, terms, Rect::new(inset, y, width - 2.0 * inset, 64.0));
         y += 76.0;
     }
@@ -352,7 +352,7 @@ fn arrival(pen: &mut Pen, show: &Show<'_>, terms: &Terms, grid: &Grid, ties: &Ti
 
 /// The whole picture wiped against its result, its colour bar, and the other channels.
 fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool) {
-    let thumbs = match show.thumbs.len() {
+    let thumbs = match siblings(show).count() {
         0 | 1 => 0.0,
         _ if short => 48.0,
         _ => 66.0,
@@ -423,13 +423,18 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     }
 }
 
+/// The channels of the node shown.
+fn siblings<'a>(show: &'a Show<'_>) -> impl Iterator<Item = &'a super::show::Map> {
+    show.thumbs.iter().filter(|map| map.node == show.site.node)
+}
+
 /// The output channels, small; pressing one shows it.
 fn chips(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect) {
-    let n = show.thumbs.len().max(1);
+    let n = siblings(show).count().max(1);
     let per_row = n.clamp(3, 8) as f32;
     let gap = 8.0;
     let w = ((area.w - gap * (per_row - 1.0)) / per_row).min(96.0);
-    for (i, map) in show.thumbs.iter().enumerate() {
+    for (i, map) in siblings(show).enumerate() {
         let x = area.x + i as f32 * (w + gap);
         let place = contained(Rect::new(x, area.y, w, area.h - 18.0), show.picture);
         let mark = Mark::from(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });

@@ -2,8 +2,9 @@
 
 use super::images::Images;
 use crate::scene::metrics::Face;
-use crate::scene::palette::{Rgb, Shade, ink, resolve};
+use crate::scene::palette::{Rgb, Shade, resolve};
 use crate::scene::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -31,6 +32,11 @@ pub struct Painter<'a> {
     images: &'a Images,
     shade: Shade,
     hatch: Option<CanvasPattern>,
+    /// What the context is set to: neighbouring marks look alike, and setting a style costs more than drawing with it.
+    fill: Cell<Option<Rgb>>,
+    stroke: Cell<Option<(Rgb, f32, bool)>>,
+    font: Cell<Option<(Face, f32)>>,
+    align: Cell<Option<Align>>,
 }
 
 fn css([r, g, b]: Rgb) -> String {
@@ -43,7 +49,8 @@ impl<'a> Painter<'a> {
         let hatch = images
             .hatch(shade)
             .and_then(|tile| context.create_pattern_with_html_canvas_element(&tile, "repeat").ok()?);
-        Self { context, images, shade, hatch }
+        let (fill, stroke, font, align) = Default::default();
+        Self { context, images, shade, hatch, fill, stroke, font, align }
     }
 
     /// Paints marks in order.
@@ -52,11 +59,18 @@ impl<'a> Painter<'a> {
     }
 
     fn fill(&self, paint: Paint) {
-        self.context.set_fill_style_str(&css(resolve(paint, self.shade)));
+        let rgb = resolve(paint, self.shade);
+        if self.fill.replace(Some(rgb)) != Some(rgb) {
+            self.context.set_fill_style_str(&css(rgb));
+        }
     }
 
     fn stroke(&self, stroke: Stroke) {
-        self.context.set_stroke_style_str(&css(resolve(stroke.paint, self.shade)));
+        let look = (resolve(stroke.paint, self.shade), stroke.width, stroke.dashed);
+        if self.stroke.replace(Some(look)) == Some(look) {
+            return;
+        }
+        self.context.set_stroke_style_str(&css(look.0));
         self.context.set_line_width(f64::from(stroke.width));
         let dash = js_sys::Array::new();
         if stroke.dashed {
@@ -83,6 +97,7 @@ impl<'a> Painter<'a> {
             Form::Hatch(rect) => {
                 let [x, y, w, h] = sides(rect);
                 if let Some(pattern) = &self.hatch {
+                    self.fill.set(None);
                     c.set_fill_style_canvas_pattern(pattern);
                     c.fill_rect(x, y, w, h);
                 }
@@ -155,18 +170,20 @@ impl<'a> Painter<'a> {
             Face::SerifItalic => ("italic 400", "--serif"),
             Face::Mono => ("400", "--mono"),
         };
-        c.set_font(&format!("{weight} {}px {}", style.px, self.images.family(family)));
-        c.set_text_align(match style.align {
-            Align::Start => "left",
-            Align::Middle => "center",
-            Align::End => "right",
-        });
+        if self.font.replace(Some((style.face, style.px))) != Some((style.face, style.px)) {
+            c.set_font(&format!("{weight} {}px {}", style.px, self.images.family(family)));
+        }
+        if self.align.replace(Some(style.align)) != Some(style.align) {
+            c.set_text_align(match style.align {
+                Align::Start => "left",
+                Align::Middle => "center",
+                Align::End => "right",
+            });
+        }
         let (x, y) = (f64::from(at.x), f64::from(at.y));
         if style.halo {
-            c.set_stroke_style_str(&css(ink(Ink::Paper, self.shade)));
-            c.set_line_width(3.5);
+            self.stroke(Stroke::solid(Ink::Paper, 3.5));
             c.set_line_join("round");
-            let _ = c.set_line_dash(&js_sys::Array::new());
             let _ = c.stroke_text(text, x, y);
             c.set_line_join("miter");
         }

@@ -238,12 +238,17 @@ impl Stage {
             .iter()
             .zip(scales)
             .enumerate()
-            .map(|(image, ((thumb, _), &scale))| scene::Map { channel: thumb.want.channel, image, scale })
+            .filter_map(|(image, ((thumb, _), &scale))| {
+                // An older result may name what the present graph has not.
+                let node = specimen.layer.graph.find(&thumb.want.node)?;
+                Some(scene::Map { node, channel: thumb.want.channel, image, scale })
+            })
             .collect();
         let small = |map: &&scene::Map| thumbs[map.image].0.want.longest <= app::SMALL;
         let channel = state.address.at.index.get(1).copied().unwrap_or(0);
-        let result = maps.iter().find(|map| !small(map) && map.channel == channel);
-        let result = result.or_else(|| maps.iter().find(|map| map.channel == channel)).copied();
+        let here = |map: &&scene::Map| (map.node, map.channel) == (site.node, channel);
+        let result = maps.iter().find(|map| !small(map) && here(map));
+        let result = result.or_else(|| maps.iter().find(here)).copied();
         let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
         let filters = filter_names(state, props.lang);
         let show = Show {
@@ -359,7 +364,7 @@ impl Stage {
             Some(Handle::Value { .. }) => "ns-resize",
             Some(Handle::Window | Handle::Frame) => "grab",
             Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_)) => "pointer",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::At(_)) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -396,6 +401,11 @@ impl Stage {
                     *place = channel;
                 }
                 ctx.props().act.emit(Action::At(at));
+            }
+            Some(Handle::At(site)) => {
+                if let Some(name) = named(&ctx.props().state, site) {
+                    ctx.props().act.emit(Action::At(name));
+                }
             }
             Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
             _ => {
@@ -442,7 +452,7 @@ impl Stage {
             }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) => {}
+            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) | Handle::At(_) => {}
         }
         self.drag = Some(drag);
     }

@@ -4,6 +4,7 @@ use super::Turn;
 use crate::app::{Effect, Notice, Outcome, Proof};
 use crate::graph::Role;
 use crate::operator::Trial;
+use crate::scene;
 use crate::wire::{Measured, Reply, Request, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
@@ -50,12 +51,19 @@ impl Turn {
         let [_, channels, rows, columns] = shape.nchw();
         let shown = site / (rows * columns).max(1) % channels.max(1);
         let mut wants = vec![Want { node: address.at.node.clone(), channel: shown, longest: LARGE }];
-        for id in graph.of_role(Role::Output) {
+        let outputs = graph.of_role(Role::Output).filter(|&id| id != node);
+        for id in std::iter::once(node).chain(outputs) {
             let all = graph.node(id).shape.nchw()[1];
             // The eight among which the shown one is.
             let first = if id == node { shown / CHANNELS * CHANNELS } else { 0 };
             let small = |channel| Want { node: graph.node(id).name.clone(), channel, longest: SMALL };
             wants.extend((first..all.min(first + CHANNELS)).map(small));
+        }
+        for (id, channel) in scene::wants(address.view, graph) {
+            let want = Want { node: graph.node(id).name.clone(), channel, longest: SMALL };
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
         }
         Some((address.setting([specimen.frame.rows, specimen.frame.columns]), wants))
     }

@@ -8,10 +8,11 @@ mod theorems;
 mod weights;
 
 use super::chart::Histogram;
-use crate::app::{self, Action, State};
+use crate::app::{self, Action, Address, Clock, SiteName, State};
 use crate::scene::{Scale, Shade};
 use crate::words::{Lang, Text, ui};
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// What every section is given.
@@ -23,10 +24,34 @@ pub struct Props {
     pub act: Callback<Action>,
 }
 
+/// Stepping and hovering change nothing here, so they do not come here: only the setting, the channel and what is told of them do.
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.lang == other.lang && self.shade == other.shade && Rc::ptr_eq(&self.state, &other.state)
+        let (a, b) = (&self.state, &other.state);
+        let same = |a: &Option<Arc<_>>, b: &Option<Arc<_>>| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let told = |state: &State| state.story().map(std::ptr::from_ref);
+        Rc::ptr_eq(a, b)
+            || (self.lang, self.shade) == (other.lang, other.shade)
+                && still(&a.address) == still(&b.address)
+                && same(&a.session.specimen, &b.session.specimen)
+                && result(a) == result(b)
+                && a.session.proofs == b.session.proofs
+                && told(a) == told(b)
     }
+}
+
+/// The result shown, by the number of its run.
+fn result(state: &State) -> Option<u64> {
+    state.session.result.as_ref().map(|result| result.version)
+}
+
+/// An address without what the clocks move.
+fn still(address: &Address) -> Address {
+    let at = SiteName { node: address.at.node.clone(), index: address.at.index.iter().take(2).copied().collect() };
+    Address { at, tap: None, pin: None, clock: Clock::default(), ..address.clone() }
 }
 
 impl Props {
@@ -56,7 +81,7 @@ pub fn Inspector(props: &Props) -> Html {
             { section(1, story::story(props)) }
             { section(2, receipt::receipt(props)) }
             { section(3, theorems::theorems(props)) }
-            { section(4, result(props)) }
+            { section(4, histogram(props)) }
             { section(5, html! { <code::Code ..p /> }) }
         </aside>
     }
@@ -68,7 +93,7 @@ fn heading(title: &str, more: Html) -> Html {
 }
 
 /// The histogram of the channel shown.
-fn result(props: &Props) -> Html {
+fn histogram(props: &Props) -> Html {
     let (lang, state) = (props.lang, &props.state);
     let channel = state.address.at.index.get(1).copied().unwrap_or(0);
     let histogram = state.session.result.as_ref().and_then(|result| {

@@ -1,0 +1,74 @@
+//! What is left of a convolution when its weights are packed: passes, each with its algorithm.
+
+use super::Algorithm;
+use super::conv_transpose2d::Plain;
+use super::depthwise::Depthwise;
+use super::direct::Direct;
+use super::lanes::{Lanes, Native};
+use super::pass::Pass;
+
+/// A convolution with its weights packed, and the room its arithmetic needs.
+pub struct Prepared {
+    lengths: Lengths,
+    plans: Vec<Plan>,
+}
+
+/// A pass, ready to run.
+pub(super) enum Plan {
+    Direct(Direct),
+    Depthwise(Depthwise),
+    Plain(Box<Plain>),
+}
+
+impl Plan {
+    /// Packs the weights of a pass for an algorithm that fits it.
+    pub fn new(algorithm: Algorithm, pass: Pass, weight: &[f32], bias: Option<&[f32]>) -> Self {
+        match algorithm {
+            Algorithm::Direct => Self::Direct(Direct::new(pass, weight, bias)),
+            Algorithm::Depthwise => Self::Depthwise(Depthwise::new(pass, weight, bias)),
+        }
+    }
+}
+
+impl Prepared {
+    pub(super) fn new(lengths: Lengths, plans: Vec<Plan>) -> Self {
+        Self { lengths, plans }
+    }
+
+    /// Writes the output of `input`.
+    ///
+    /// # Panics
+    /// Where a slice has not the length its shape asks for.
+    pub fn run(&mut self, input: &[f32], output: &mut [f32]) {
+        self.run_on::<Native>(input, output);
+    }
+
+    /// The same on lanes of the caller's choice; the result has the same bits on all of them.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn run_on<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
+        assert_eq!(input.len(), self.lengths.input, "input");
+        assert_eq!(output.len(), self.lengths.output, "output");
+        for plan in &mut self.plans {
+            match plan {
+                Plan::Direct(direct) => direct.run::<L>(input, output),
+                Plan::Depthwise(depthwise) => depthwise.run::<L>(input, output),
+                Plan::Plain(plain) => plain.run(input, output),
+            }
+        }
+    }
+}
+
+/// How many elements each tensor of a convolution has.
+pub(super) struct Lengths {
+    pub input: usize,
+    pub weight: usize,
+    pub output: usize,
+}
+
+/// The product of a shape's extents; panics where `usize` cannot count so far.
+pub(super) fn product<const N: usize>(sizes: [usize; N]) -> usize {
+    let count = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
+    count.unwrap_or_else(|| panic!("too large: {sizes:?}"))
+}
