@@ -4,7 +4,7 @@
 //!
 //! | floor | module | what it is |
 //! |---|---|---|
-//! | 0 | [`tensor`] | shapes of rank 0 to 4, a dense tensor over `ndarray` |
+//! | 0 | [`tensor`] | shapes of rank 0 to 5, a dense tensor over `ndarray` |
 //! | 0 | [`kernel`] | arithmetic on slices, SIMD and scalar: no tensors, no operators |
 //! | 0 | [`picture`] | decode, turn, resize, charts: native and testable |
 //! | 0 | [`words`] | a sentence in both languages, a problem a reader can act on |

@@ -2,7 +2,7 @@
 
 use super::{SiteName, Specimen, State, Term};
 use crate::graph::{Node, NodeId, Role};
-use crate::primitive::{Fold, Read, Site};
+use crate::primitive::{self, Fold, Read, Site};
 use crate::words::{Text, Words, number};
 
 /// What there is to say: of the element hovered, else pinned, else of the running sum.
@@ -61,6 +61,9 @@ impl Teller<'_> {
             let from = match self.specimen.fold(name) {
                 Fold::Sum => Text::new("{0}, the sum of {1} terms.", "{0}，由 {1} 项相加而成。"),
                 Fold::Max => Text::new("{0}, the largest of {1} numbers.", "{0}，是 {1} 个数中最大的。"),
+                Fold::Share { .. } => {
+                    Text::new("{0}, its share among {1} numbers.", "{0}，是它在 {1} 个数中所占的份额。")
+                }
             };
             return Some(from.pair(&is, &[&terms]));
         }
@@ -113,8 +116,8 @@ impl Teller<'_> {
         let added = tap.unwrap_or(terms.len()).min(terms.len());
         let (count, all) = self.counted(&terms);
         let at = self.place(node, flat);
-        let so_far = self.number(node, folded(&terms[..added], fold));
-        let whole = folded(&terms, fold);
+        let so_far = self.number(node, primitive::folded(terms[..added].iter().map(|term| term.value), fold));
+        let whole = self.specimen.mapped(name, primitive::folded(terms.iter().map(|term| term.value), fold));
         let total = self.number(node, whole);
         let (done, of) = (number::integer(added as i64), number::integer(count as i64));
         let (products, bias) = (all.products, all.bias);
@@ -126,6 +129,14 @@ impl Teller<'_> {
             (Fold::Max, _) => Text::new(
                 "{0}: {1} of {2} numbers compared, the largest so far {3}.",
                 "{0}：已比较 {1} 个数，共 {2} 个，目前最大 {3}。",
+            )
+            .pair(&at, &[&done, &of, &so_far]),
+            (Fold::Share { .. }, _) if added == 0 => {
+                Text::new("{0}: none of {1} numbers weighed up yet.", "{0}：{1} 个数还未比较。").pair(&at, &[&of])
+            }
+            (Fold::Share { .. }, _) => Text::new(
+                "{0}: {1} of {2} numbers weighed up, its share so far {3}.",
+                "{0}：已比较 {1} 个数，共 {2} 个，目前份额 {3}。",
             )
             .pair(&at, &[&done, &of, &so_far]),
             (Fold::Sum, true) => Text::new(
@@ -142,6 +153,14 @@ impl Teller<'_> {
         let end = match (fold, bias, over) {
             (Fold::Max, _, true) => Text::new("It is the largest of {1} numbers.", "它是 {1} 个数中最大的。"),
             (Fold::Max, _, false) => Text::new("The largest of all {1} is {2}.", "全部 {1} 个中最大的是 {2}。"),
+            (Fold::Share { .. }, _, true) => {
+                Text::new("It is its share among {1} numbers.", "它是自身在 {1} 个数中所占的份额。")
+            }
+            (Fold::Share { .. }, _, false) => {
+                Text::new("Its share among all {1} is {2}.", "它在全部 {1} 个数中的份额是 {2}。")
+            }
+            (_, false, true) if count == 1 => Text::new("It is made from one number.", "它由一个数得来。"),
+            (_, false, false) if count == 1 => Text::new("It becomes {2}.", "它将是 {2}。"),
             (_, true, true) => Text::new("All {1} products and the bias are added.", "{1} 项乘积与偏置都已加上。"),
             (_, true, false) => Text::new("All {1} and the bias give {2}.", "{1} 项加上偏置得 {2}。"),
             (_, false, true) => Text::new("All {1} terms are added.", "{1} 项都已加上。"),
@@ -179,7 +198,7 @@ impl Teller<'_> {
     fn place(&self, node: &Node, flat: usize) -> Words {
         let shape = node.shape;
         let [filters, channels, rows, columns] = shape.nchw();
-        let [n, c, i, j] = crate::tensor::Shape::new(&shape.nchw()).unravel(flat);
+        let [n, c, i, j] = shape.nchw_at(flat);
         let filter = (Text::new("of filter {0}", "第 {0} 个滤波器"), n, filters);
         let channel = (Text::new("of channel {0}", "通道 {0}"), c, channels);
         let kept = match (node.role, shape.rank()) {
@@ -232,14 +251,6 @@ fn title(node: &Node) -> Words {
         name => return Words { en: name.into(), zh: name.into() },
     };
     text.into()
-}
-
-fn folded(terms: &[Term], fold: Fold) -> f64 {
-    let values = terms.iter().map(|term| term.value);
-    match fold {
-        Fold::Sum => values.sum(),
-        Fold::Max => values.fold(f64::NEG_INFINITY, f64::max),
-    }
 }
 
 /// Sentences one after another, with a space between where the language has one.

@@ -40,4 +40,11 @@ impl Specimen {
         let applied = graph.find(&name.node).and_then(|node| graph.applied(node));
         applied.map_or(Fold::Sum, |(primitive, _)| primitive.fold())
     }
+
+    /// What becomes of that number.
+    pub fn mapped(&self, name: &SiteName, folded: f64) -> f64 {
+        let graph = &self.layer.graph;
+        let applied = graph.find(&name.node).and_then(|node| graph.applied(node));
+        applied.map_or(folded, |(primitive, _)| primitive.map(folded))
+    }
 }

@@ -333,7 +333,7 @@ fn subsampled(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2],
     }
     let shape = strided.shape();
     let kept = Tensor::from_fn(shape, |i| {
-        let [_, o, y, x] = shape.unravel(i);
+        let [_, o, y, x] = shape.nchw_at(i);
         let row = (y * stride[0] + start).min(rows - 1);
         debug_assert!(o < filters);
         every.data()[(o * rows + row) * columns + x * stride[1]]

@@ -1,7 +1,7 @@
 //! `conv2d`: cross-correlation with stride, padding, dilation and groups. Dumoulin and Visin, A guide to convolution arithmetic for
 //! deep learning, 2016.
 
-use super::{Cost, Operand, Primitive, Read, Site, Tap};
+use super::{Cost, Operand, Primitive, Read, Site, Tap, check, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{MAX_BYTES, Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -77,36 +77,12 @@ impl Primitive for Conv2d {
         let (input, weight) = (operands[INPUT], operands[WEIGHT]);
         let [batch, channels, height, width] = input.nchw();
         let [filters, depth, rows, columns] = weight.nchw();
-        for (name, pair) in [("stride", self.stride), ("dilation", self.dilation), ("kernel_size", [rows, columns])] {
-            if pair.contains(&0) {
-                return Err(Problem::new(name, Text::new("{0} must be at least 1", "{0} 至少为 1"), &[name]));
-            }
-        }
-        let groups = self.groups;
-        if groups == 0 || channels % groups != 0 || filters % groups != 0 {
-            let text = Text::new(
-                "groups must divide both the {0} input and the {1} output channels, {2} does not",
-                "groups 必须同时整除 {0} 个输入通道和 {1} 个输出通道，{2} 不行",
-            );
-            return Err(Problem::new(
-                "groups",
-                text,
-                &[&channels.to_string(), &filters.to_string(), &groups.to_string()],
-            ));
-        }
-        if depth != channels / groups {
-            let text = Text::new(
-                "weight has {0} channels in each filter, the input gives it {1}",
-                "weight 的每个滤波器有 {0} 个通道，而输入给它 {1} 个",
-            );
-            return Err(Problem::new("weight", text, &[&depth.to_string(), &(channels / groups).to_string()]));
-        }
-        if let Some(bias) = operands.get(BIAS)
-            && bias.dims() != [filters]
-        {
-            let text = Text::new("bias must have shape {0}, not {1}", "bias 的形状必须是 {0}，而不是 {1}");
-            return Err(Problem::new("bias", text, &[&filters.to_string(), &bias.to_string()]));
-        }
+        check::positive("stride", self.stride)?;
+        check::positive("dilation", self.dilation)?;
+        check::positive("kernel_size", [rows, columns])?;
+        check::groups(self.groups, channels, filters)?;
+        check::depth(depth, channels / self.groups)?;
+        check::bias(operands.get(BIAS), filters)?;
         if let (Some(most_rows), Some(most_columns)) = (self.mode.limit(height), self.mode.limit(width))
             && (self.padding[0] > most_rows || self.padding[1] > most_columns)
         {
@@ -118,14 +94,7 @@ impl Primitive for Conv2d {
             return Err(Problem::new("padding", text, &words.each_ref().map(String::as_str)));
         }
         let Some([h, w]) = self.geometry(input, weight).output() else {
-            let text = Text::new(
-                "the window is {0} × {1}, larger than the padded input of {2} × {3}: use a smaller kernel_size or more padding",
-                "窗口为 {0} × {1}，大于填充后的输入 {2} × {3}：请减小 kernel_size 或增大 padding",
-            );
-            let reach = [0, 1].map(|axis| self.dilation[axis] * ([rows, columns][axis] - 1) + 1);
-            let padded = [height + 2 * self.padding[0], width + 2 * self.padding[1]];
-            let words = [reach[0], reach[1], padded[0], padded[1]].map(|n| n.to_string());
-            return Err(Problem::new("kernel_size", text, &words.each_ref().map(String::as_str)));
+            return Err(check::too_large([rows, columns], self.dilation, self.padding, [height, width]));
         };
         let output = Shape::new(&[batch, filters, h, w]);
         if output.len().saturating_mul(4) > MAX_BYTES {
@@ -141,7 +110,7 @@ impl Primitive for Conv2d {
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
         let [_, channels, height, width] = operands[INPUT].shape.nchw();
         let [filters, depth, rows, columns] = operands[WEIGHT].shape.nchw();
-        let [n, o, i, j] = output.unravel(site);
+        let [n, o, i, j] = output.nchw_at(site);
         let first = o / (filters / self.groups) * depth;
         let mut term = 0;
         for c in 0..depth {
@@ -156,15 +125,13 @@ impl Primitive for Conv2d {
                         }
                         _ => Read::Padding,
                     };
-                    let weight = Site { operand: WEIGHT, index: ((o * depth + c) * rows + u) * columns + v };
-                    each(Tap { term, read, factors: [Some(weight), None], coefficient: 1.0, place: [y, x] });
+                    each(Tap::new(term, read, [y, x]).times(WEIGHT, ((o * depth + c) * rows + u) * columns + v));
                     term += 1;
                 }
             }
         }
         if operands.len() > BIAS {
-            let read = Read::Site(Site { operand: BIAS, index: o });
-            each(Tap { term, read, factors: [None; 2], coefficient: 1.0, place: [0, o as isize] });
+            each(Tap::element(term, operands, BIAS, o));
         }
     }
 
@@ -190,17 +157,9 @@ impl Primitive for Conv2d {
     fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
         let mut lines = Vec::new();
         let mut input = operands[INPUT].to_owned();
-        let mut options = String::new();
-        let mut option = |name: &str, pair: [usize; 2], usual: usize| {
-            if pair != [usual; 2] {
-                let value =
-                    if pair[0] == pair[1] { pair[0].to_string() } else { format!("({}, {})", pair[0], pair[1]) };
-                options.push_str(&format!(", {name}={value}"));
-            }
-        };
-        option("stride", self.stride, 1);
+        let mut padding = String::new();
         match self.mode {
-            PaddingMode::Zeros => option("padding", self.padding, 0),
+            PaddingMode::Zeros => padding = spell::option("padding", self.padding, 0),
             mode if self.padding != [0; 2] => {
                 let [y, x] = self.padding;
                 let mode = padding_mode_name(mode);
@@ -209,10 +168,14 @@ impl Primitive for Conv2d {
             }
             _ => {}
         }
-        option("dilation", self.dilation, 1);
-        option("groups", [self.groups; 2], 1);
-        let bias = operands.get(BIAS).map(|bias| format!(", {bias}")).unwrap_or_default();
-        lines.push(format!("{target} = F.conv2d({input}, {}{bias}{options})", operands[WEIGHT]));
+        lines.push(format!(
+            "{target} = F.conv2d({input}, {}{}{}{padding}{}{})",
+            operands[WEIGHT],
+            spell::operand(operands.get(BIAS)),
+            spell::option("stride", self.stride, 1),
+            spell::option("dilation", self.dilation, 1),
+            spell::option("groups", [self.groups; 2], 1),
+        ));
         lines
     }
 }

@@ -18,9 +18,11 @@ pub enum Read {
     Site(Site),
     /// A place outside the input that counts as zero.
     Padding,
+    /// The constant 1.
+    One,
 }
 
-/// One product on the way to one output: `coefficient * read * factor * factor`.
+/// One product on the way to one output: `(coefficient * read) * (factor * factor)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tap {
     /// Which term of the output it belongs to; several taps may share one.
@@ -36,21 +38,60 @@ pub struct Tap {
 }
 
 impl Tap {
-    /// The product.
-    pub fn value(&self, operands: &[Operand<'_>]) -> f64 {
+    /// A read as it is.
+    pub(super) fn new(term: usize, read: Read, place: [isize; 2]) -> Self {
+        Self { term, read, factors: [None; 2], coefficient: 1.0, place }
+    }
+
+    /// The read of element `index` of operand number `operand`, at its place in its plane.
+    pub(super) fn element(term: usize, operands: &[Operand<'_>], operand: usize, index: usize) -> Self {
+        let [_, _, row, column] = operands[operand].shape.nchw_at(index);
+        Self::new(term, Read::Site(Site { operand, index }), [row as isize, column as isize])
+    }
+
+    /// Times one more element.
+    pub(super) fn times(mut self, operand: usize, index: usize) -> Self {
+        if let Some(free) = self.factors.iter_mut().find(|factor| factor.is_none()) {
+            *free = Some(Site { operand, index });
+        }
+        self
+    }
+
+    /// Times a number known beforehand.
+    pub(super) fn by(mut self, coefficient: f64) -> Self {
+        self.coefficient *= coefficient;
+        self
+    }
+
+    /// What it adds to its term before that is multiplied by its factors.
+    pub fn gathered(&self, operands: &[Operand<'_>]) -> f64 {
         let read = match self.read {
             Read::Site(site) => operands[site.operand].at(site.index),
             Read::Padding => 0.0,
+            Read::One => 1.0,
         };
-        self.factors
-            .iter()
-            .flatten()
-            .fold(self.coefficient * read, |product, f| product * operands[f.operand].at(f.index))
+        self.coefficient * read
+    }
+
+    /// The product of its factors, 1 where it has none.
+    pub fn factor(&self, operands: &[Operand<'_>]) -> f64 {
+        self.factors.iter().flatten().map(|f| operands[f.operand].at(f.index)).product()
+    }
+
+    /// The product.
+    pub fn value(&self, operands: &[Operand<'_>]) -> f64 {
+        self.gathered(operands) * self.factor(operands)
+    }
+
+    /// The elements it reads or is multiplied by.
+    pub fn sites(&self) -> impl Iterator<Item = Site> {
+        let read = if let Read::Site(site) = self.read { Some(site) } else { None };
+        read.into_iter().chain(self.factors.into_iter().flatten())
     }
 
     /// Whether it reads `site` or is multiplied by it.
     pub fn touches(&self, site: Site) -> bool {
-        self.read == Read::Site(site) || self.factors.contains(&Some(site))
+        self.sites().any(|touched| touched == site)
     }
 }
 

@@ -70,7 +70,7 @@ fn gather(pen: &mut Pen, show: &Show<'_>, planes: &[Plane], site: Site) {
 
 /// An input: every output it feeds, with the weight that arrives there.
 fn scatter(pen: &mut Pen, show: &Show<'_>, planes: &[Plane], terms: &Terms, site: Site) {
-    let [_, channel, row, column] = show.graph.node(site.node).shape.unravel(site.index);
+    let [_, channel, row, column] = show.graph.node(site.node).shape.nchw_at(site.index);
     if let Some(input) = plane(planes, site.node) {
         cell(pen, input.grid.at(row as isize, column as isize));
     }
@@ -79,7 +79,7 @@ fn scatter(pen: &mut Pen, show: &Show<'_>, planes: &[Plane], terms: &Terms, site
     let mut corners: Option<[[isize; 2]; 2]> = None;
     let mut fed = Vec::new();
     for (index, tap) in taps.feeds(0, site.index) {
-        let [_, o, i, j] = taps.output.unravel(index);
+        let [_, o, i, j] = taps.output.nchw_at(index);
         if output.channel.is_some_and(|shown| shown != o) {
             continue;
         }
@@ -111,7 +111,7 @@ fn share(pen: &mut Pen, show: &Show<'_>, planes: &[Plane], terms: &Terms, site: 
     };
     let read = ends(&mut used.iter().map(|(_, tap)| tap.place));
     let made = ends(&mut used.iter().map(|&(index, _)| {
-        let [_, _, i, j] = taps.output.unravel(index);
+        let [_, _, i, j] = taps.output.nchw_at(index);
         [i as isize, j as isize]
     }));
     for (node, ends) in [(terms.nodes[0], read), (terms.site.node, made)] {

@@ -13,7 +13,7 @@ pub struct Term {
     pub window: [usize; 2],
     /// Row and column in the plane it reads, possibly in the padding.
     pub place: [isize; 2],
-    /// What it reads; none in the padding.
+    /// What it reads; none in the padding, none for the constant 1.
     pub read: Option<Site>,
     /// The number read.
     pub value: f64,
@@ -28,7 +28,7 @@ pub struct Term {
 pub struct Terms {
     /// The output element.
     pub site: Site,
-    /// Its multi-index.
+    /// Its index as N C H W.
     pub index: [usize; 4],
     /// All terms, in order; a bias is the last.
     pub terms: Vec<Term>,
@@ -52,16 +52,17 @@ impl Terms {
             let named = |site: crate::primitive::Site| Site { node: taps.ids[site.operand], index: site.index };
             let from = match tap.read {
                 Read::Site(site) => Some(named(site)),
-                Read::Padding => None,
+                Read::Padding | Read::One => None,
             };
             let factor = tap.factors[0].map(|site| (named(site), taps.operands[site.operand].at(site.index)));
-            let window = factor.map(|(site, _)| shape.unravel(site.index));
+            let window = factor.map(|(site, _)| shape.nchw_at(site.index));
             let value = match tap.read {
                 Read::Site(site) => taps.operands[site.operand].at(site.index),
                 Read::Padding => 0.0,
+                Read::One => 1.0,
             };
             let channel =
-                window.map(|window| from.filter(|s| s.node == read).map_or(window[1], |s| input.unravel(s.index)[1]));
+                window.map(|window| from.filter(|s| s.node == read).map_or(window[1], |s| input.nchw_at(s.index)[1]));
             Term {
                 channel,
                 window: window.map_or([0; 2], |[_, _, u, v]| [u, v]),
@@ -74,8 +75,8 @@ impl Terms {
         };
         let terms: Vec<Term> = taps.of(site.index).into_iter().map(term).collect();
         let channels =
-            terms.iter().filter_map(|term| term.factor).map(|(site, _)| shape.unravel(site.index)[1] + 1).max()?;
-        let index = taps.output.unravel(site.index);
+            terms.iter().filter_map(|term| term.factor).map(|(site, _)| shape.nchw_at(site.index)[1] + 1).max()?;
+        let index = taps.output.nchw_at(site.index);
         Some(Self { site, index, terms, window: [rows, columns], channels, nodes: [read, weight] })
     }
 

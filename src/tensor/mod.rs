@@ -1,4 +1,4 @@
-//! Shapes of rank 0 to 4 and a dense tensor over `ndarray`. Floor 0: imports only [`crate::words`].
+//! Shapes of rank 0 to 5 and a dense tensor over `ndarray`. Floor 0: imports only [`crate::words`].
 
 mod shape;
 

@@ -1,10 +1,10 @@
-//! A shape: up to four extents, by value.
+//! A shape: up to five extents, by value.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most axes a tensor has.
-pub const MAX_RANK: usize = 4;
+pub const MAX_RANK: usize = 5;
 
 /// The extents of a tensor, outermost first. Rank 0 is a scalar.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A shape from its extents; axes past the fourth are folded into it, so that no element is lost.
+    /// A shape from its extents; axes past the fifth are folded into it, so that no element is lost.
     pub fn new(extents: &[usize]) -> Self {
         let mut dims = [1_usize; MAX_RANK];
         for (axis, &extent) in extents.iter().enumerate() {
@@ -62,11 +62,20 @@ impl Shape {
         index.iter().zip(self.dims()).try_fold(0, |flat, (&i, &extent)| (i < extent).then(|| flat * extent + i))
     }
 
-    /// The shape as N C H W, missing leading axes being 1.
+    /// The shape as N C H W: missing leading axes are 1, those before the last three are folded into N.
     pub fn nchw(&self) -> [usize; 4] {
-        let mut padded = [1; 4];
-        padded[4 - self.rank..].copy_from_slice(self.dims());
+        let mut padded = [1_usize; 4];
+        for (axis, &extent) in self.dims().iter().rev().enumerate() {
+            let dim = &mut padded[3 - axis.min(3)];
+            *dim = dim.saturating_mul(extent);
+        }
         padded
+    }
+
+    /// The index of a flat one as N C H W, by the same rule as [`Shape::nchw`].
+    pub fn nchw_at(&self, flat: usize) -> [usize; 4] {
+        let [_, channels, rows, columns] = self.nchw().map(|extent| extent.max(1));
+        [flat / columns / rows / channels, flat / columns / rows % channels, flat / columns % rows, flat % columns]
     }
 }
 
@@ -101,22 +110,27 @@ mod tests {
 
     #[test]
     fn flat_and_multi_index_are_inverse() {
-        let shape = Shape::new(&[2, 3, 4, 5]);
+        let shape = Shape::new(&[2, 2, 3, 4, 5]);
         for flat in 0..shape.len() {
             assert_eq!(shape.ravel(&shape.unravel(flat)), Some(flat));
+            let [a, b, c, d, e] = shape.unravel(flat);
+            assert_eq!(shape.nchw_at(flat), [2 * a + b, c, d, e]);
         }
+        let shape = Shape::new(&[2, 3, 4, 5]);
         assert_eq!(shape.ravel(&[0, 3, 0, 0]), None);
         assert_eq!(shape.ravel(&[0, 0]), None);
     }
 
     #[test]
     fn an_absurd_shape_stays_absurd() {
-        assert_eq!(Shape::new(&[1, 1, 1, usize::MAX, 2]).len(), usize::MAX);
+        assert_eq!(Shape::new(&[1, 1, 1, 1, usize::MAX, 2]).len(), usize::MAX);
         assert_eq!(Shape::new(&[usize::MAX, 2]).len(), usize::MAX);
     }
 
     #[test]
     fn a_matrix_is_one_channel_of_one_example() {
         assert_eq!(Shape::new(&[4, 5]).nchw(), [1, 1, 4, 5]);
+        assert_eq!(Shape::new(&[]).nchw(), [1; 4]);
+        assert_eq!(Shape::new(&[2, 3, 4, 5, 6]).nchw(), [6, 4, 5, 6]);
     }
 }

@@ -103,8 +103,8 @@ fn tensor(name: &str, given: &JsValue) -> Result<Tensor, Error> {
         .and_then(|shape| shape.iter().map(|n| Some(extent(n)? as usize)).collect());
     let (Some(shape), Some(data)) = (shape.filter(|shape| shape.len() <= MAX_RANK), data) else {
         let text = Text::new(
-            "{0} must be a tensor: { shape: [up to four whole numbers], data: Float32Array }",
-            "{0} 必须是张量：{ shape: [至多四个整数], data: Float32Array }",
+            "{0} must be a tensor: { shape: [up to five whole numbers], data: Float32Array }",
+            "{0} 必须是张量：{ shape: [至多五个整数], data: Float32Array }",
         );
         return Err(thrown(&Problem::new(name, text, &[name])));
     };

@@ -488,12 +488,12 @@ impl Stage {
         let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
         let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
         let shape = taps.output;
-        let channel = shape.unravel(here.index)[1];
+        let channel = shape.nchw_at(here.index)[1];
         let fed: Vec<usize> = taps
             .feeds(operand, input.index)
             .iter()
             .map(|&(site, _)| site)
-            .filter(|&site| shape.unravel(site)[1] == channel)
+            .filter(|&site| shape.nchw_at(site)[1] == channel)
             .collect();
         if let Some(&middle) = fed.get(fed.len() / 2)
             && let Some(name) = named(state, Site { node: here.node, index: middle })

@@ -65,12 +65,7 @@ fn the_fast_path_is_the_fold() {
 fn taps_touch_elements_that_are_there() {
     for drawn in Drawn::all() {
         for (site, tap) in drawn.taps() {
-            let read = match tap.read {
-                Read::Site(read) => Some(read),
-                Read::Padding => None,
-            };
-            let touched: Vec<Site> = read.into_iter().chain(tap.factors.into_iter().flatten()).collect();
-            assert!(touched.iter().all(|&s| there(&drawn.operands, s)), "{:?} at {site}: {tap:?}", drawn.primitive);
+            assert!(tap.sites().all(|s| there(&drawn.operands, s)), "{:?} at {site}: {tap:?}", drawn.primitive);
         }
     }
 }
@@ -119,11 +114,10 @@ fn turned_around_taps_are_the_adjoint() {
         let views = drawn.views();
         let mut back = Tensor::<f64>::zeros(x.shape());
         for (site, tap) in drawn.taps() {
-            let read = match tap.read {
-                Read::Site(read) => Some(read),
-                Read::Padding => continue,
-            };
-            let touched: Vec<Site> = read.into_iter().chain(tap.factors.into_iter().flatten()).collect();
+            if tap.read == Read::Padding {
+                continue;
+            }
+            let touched: Vec<Site> = tap.sites().collect();
             if let Some(place) = touched.iter().position(|touched| touched.operand == 0) {
                 let others = touched.iter().enumerate().filter(|&(i, _)| i != place);
                 let slope = others.fold(tap.coefficient, |product, (_, s)| product * views[s.operand].at(s.index));
@@ -142,11 +136,7 @@ fn what_an_element_feeds_is_the_list_turned_around() {
         let views = drawn.views();
         let mut turned: BTreeMap<(usize, usize), Vec<(usize, Tap)>> = BTreeMap::new();
         for (site, tap) in drawn.taps() {
-            let mut touched: Vec<(usize, usize)> =
-                tap.factors.into_iter().flatten().map(|site| (site.operand, site.index)).collect();
-            if let Read::Site(read) = tap.read {
-                touched.push((read.operand, read.index));
-            }
+            let mut touched: Vec<(usize, usize)> = tap.sites().map(|site| (site.operand, site.index)).collect();
             touched.sort_unstable();
             touched.dedup();
             touched.into_iter().for_each(|touched| turned.entry(touched).or_default().push((site, tap)));
@@ -178,7 +168,7 @@ fn a_place_inside_is_the_element_read_and_padding_lies_outside() {
         for (site, tap) in drawn.taps() {
             let plane = match tap.read {
                 Read::Site(read) => drawn.operands[read.operand].shape().nchw(),
-                Read::Padding => drawn.operands[0].shape().nchw(),
+                Read::Padding | Read::One => drawn.operands[0].shape().nchw(),
             };
             let [rows, columns] = [plane[2] as isize, plane[3] as isize];
             let [y, x] = tap.place;
@@ -189,7 +179,7 @@ fn a_place_inside_is_the_element_read_and_padding_lies_outside() {
                 Read::Site(read) if inside => {
                     assert_eq!(read.index as isize % (rows * columns), y * columns + x, "{told}");
                 }
-                Read::Site(_) => {}
+                Read::Site(_) | Read::One => {}
             }
         }
     }
@@ -216,7 +206,7 @@ fn padding_reads_what_its_mode_names() {
                     assert_eq!(tap.place[axis], site as isize - 3);
                     found.push(match tap.read {
                         Read::Site(read) => char::from(b'a' + read.index as u8),
-                        Read::Padding => '.',
+                        Read::Padding | Read::One => '.',
                     });
                 });
             }

@@ -1,0 +1,199 @@
+//! Pooling: the largest or the mean of a window, or the mean of a whole plane.
+
+use super::check::{self, problem};
+use super::{Cost, Fold, Operand, Primitive, Read, Site, Tap, by_taps, spell};
+use crate::kernel::PaddingMode;
+use crate::tensor::{Shape, Tensor};
+use crate::words::Problem;
+
+/// The largest of each window; operand: input (N, C, H, W). Padding never counts: there is no tap. A NaN wins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaxPool2d {
+    /// Rows and columns of a window, at least 1.
+    pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next, at least 1.
+    pub stride: [usize; 2],
+    /// Rows above and below, columns left and right; at most half a window.
+    pub padding: [usize; 2],
+}
+
+/// The mean of each window; operand: input (N, C, H, W). Padding counts as zeros.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvgPool2d {
+    /// Rows and columns of a window, at least 1.
+    pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next, at least 1.
+    pub stride: [usize; 2],
+    /// Rows above and below, columns left and right; at most half a window.
+    pub padding: [usize; 2],
+}
+
+/// The mean of each plane: (N, C, H, W) to (N, C, 1, 1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GlobalAvgPool;
+
+fn pooled(input: Shape, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2]) -> Result<Shape, Problem> {
+    check::positive("kernel_size", kernel)?;
+    check::positive("stride", stride)?;
+    if padding[0] > kernel[0] / 2 || padding[1] > kernel[1] / 2 {
+        return Err(problem!(
+            "padding",
+            "padding may be at most half of the window: {0} for a window of {1}",
+            "padding 至多为窗口的一半：窗口 {1} 时为 {0}",
+            spell::pair(kernel.map(|k| k / 2)),
+            spell::pair(kernel),
+        ));
+    }
+    let [batch, channels, height, width] = input.nchw();
+    let [h, w] = check::plane([height, width], kernel, stride, padding, [1; 2])?;
+    Ok(Shape::new(&[batch, channels, h, w]))
+}
+
+/// Every place of a window, row by row, with what is read there.
+fn window(
+    input: Shape,
+    output: Shape,
+    site: usize,
+    [kernel, stride, padding]: [[usize; 2]; 3],
+    each: &mut dyn FnMut(Read, [isize; 2]),
+) {
+    let [_, _, height, width] = input.nchw();
+    let [_, _, h, w] = output.nchw();
+    let [_, _, i, j] = output.nchw_at(site);
+    let plane = site / (h * w) * height * width;
+    for (u, v) in (0..kernel[0]).flat_map(|u| (0..kernel[1]).map(move |v| (u, v))) {
+        let y = (i * stride[0] + u) as isize - padding[0] as isize;
+        let x = (j * stride[1] + v) as isize - padding[1] as isize;
+        let inside = |at, n| PaddingMode::Zeros.source(at, n);
+        let read = match (inside(y, height), inside(x, width)) {
+            (Some(y), Some(x)) => Read::Site(Site { operand: 0, index: plane + y * width + x }),
+            _ => Read::Padding,
+        };
+        each(read, [y, x]);
+    }
+}
+
+impl Primitive for MaxPool2d {
+    fn name(&self) -> &'static str {
+        "max_pool2d"
+    }
+
+    fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        pooled(operands[0], self.kernel, self.stride, self.padding)
+    }
+
+    fn fold(&self) -> Fold {
+        Fold::Max
+    }
+
+    fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
+        let mut term = 0;
+        window(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
+            if read != Read::Padding {
+                each(Tap::new(term, read, place));
+                term += 1;
+            }
+        });
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        by_taps(self, operands, output)
+    }
+
+    fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
+        let [_, _, height, width] = operands[0].nchw();
+        let [batch, channels, h, w] = output.nchw();
+        let met = |axis: usize, n: usize, outputs: usize| {
+            let met = |i: usize| {
+                let first = i * self.stride[axis];
+                let end = (first + self.kernel[axis]).min(n + self.padding[axis]);
+                (end - first.max(self.padding[axis])) as u64
+            };
+            (0..outputs).map(met).sum::<u64>()
+        };
+        Cost { macs: 0, ops: (batch * channels) as u64 * met(0, height, h) * met(1, width, w) }
+    }
+
+    fn linear(&self) -> bool {
+        false
+    }
+
+    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+        let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
+        let padding = spell::option("padding", self.padding, 0);
+        vec![format!("{target} = F.max_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
+    }
+}
+
+impl Primitive for AvgPool2d {
+    fn name(&self) -> &'static str {
+        "avg_pool2d"
+    }
+
+    fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        pooled(operands[0], self.kernel, self.stride, self.padding)
+    }
+
+    fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
+        let share = 1.0 / (self.kernel[0] * self.kernel[1]) as f64;
+        let mut term = 0;
+        window(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
+            each(Tap::new(term, read, place).by(share));
+            term += 1;
+        });
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        by_taps(self, operands, output)
+    }
+
+    fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
+        Cost { macs: 0, ops: output.len() as u64 * (self.kernel[0] * self.kernel[1]) as u64 }
+    }
+
+    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+        let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
+        let padding = spell::option("padding", self.padding, 0);
+        vec![format!("{target} = F.avg_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
+    }
+}
+
+impl Primitive for GlobalAvgPool {
+    fn name(&self) -> &'static str {
+        "adaptive_avg_pool2d"
+    }
+
+    fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        let [batch, channels, height, width] = operands[0].nchw();
+        if height == 0 || width == 0 {
+            return Err(problem!(
+                "input",
+                "there is no mean of {0} × {1} numbers",
+                "{0} × {1} 个数没有均值",
+                height,
+                width
+            ));
+        }
+        Ok(Shape::new(&[batch, channels, 1, 1]))
+    }
+
+    fn taps(&self, operands: &[Operand<'_>], _output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
+        let [_, _, height, width] = operands[0].shape.nchw();
+        let plane = height * width;
+        for term in 0..plane {
+            each(Tap::element(term, operands, 0, site * plane + term).by(1.0 / plane as f64));
+        }
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        by_taps(self, operands, output)
+    }
+
+    fn cost(&self, operands: &[Shape], _output: Shape) -> Cost {
+        Cost { macs: 0, ops: operands[0].len() as u64 }
+    }
+
+    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+        vec![format!("{target} = F.adaptive_avg_pool2d({}, 1)", operands[0])]
+    }
+}
