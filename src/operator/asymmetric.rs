@@ -30,22 +30,19 @@ pub static OPERATOR: Operator = Operator {
         eps(1e-5),
     ],
     wire,
-    // Shares that add up to one picture: a blur and two reliefs; in the second variant sharpened maps less their mean.
+    // The picture, blurred, with a relief from either side; in the second variant the picture, sharpened.
     sources: &[
         ("square.weight", "blur"),
-        ("vertical.weight", "emboss"),
-        ("horizontal.weight", "emboss"),
+        ("vertical.weight", "horizontal"),
+        ("horizontal.weight", "vertical"),
         ("seq_square.weight", "sharpen"),
         ("*.weight", "identity"),
-        ("square.gamma", "0.5"),
-        ("vertical.gamma", "0.25"),
-        ("horizontal.gamma", "0.25"),
-        ("point.gamma", "0.5"),
-        ("seq_square.gamma", "0.5"),
-        ("avg_pool.gamma", "-0.5"),
+        ("vertical.gamma", "0.125"),
+        ("horizontal.gamma", "0.125"),
+        ("avg_pool.gamma", "-2"),
         ("*.gamma", "1"),
         ("seq_point.beta", "0.2"),
-        ("avg_point.beta", "0.2"),
+        ("avg_point.beta", "0.1"),
         ("*.beta", "0"),
         ("*.mean", "0"),
         ("*.var", "1"),
@@ -120,22 +117,23 @@ const BEATS: &[Beat] = &[
     },
     Beat {
         say: Text::new(
-            "The column looks up and down only, the row left and right only: three weights a channel each. Both emboss, each in its own direction.",
-            "竖条只看上下，横条只看左右：每个通道各三个权值。两者都做浮雕，各朝自己的方向。",
+            "The column looks up and down only, the row left and right only: three weights a channel each. Below minus above, right minus left.",
+            "竖条只看上下，横条只看左右：每个通道各三个权值。一个是下减上，一个是右减左。",
         ),
         patch: "variant=acb&in_channels=3&out_channels=3&kernel_size=3&at=vertical.conv[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
         say: Text::new(
-            "Each branch is normalised: here by a half, a quarter and a quarter. Then the three are added. What becomes of it if the column is muted?",
-            "每个分支先归一化：这里分别乘 1/2、1/4、1/4，然后三者相加。如果把竖条静音会怎样？",
+            "Each branch is normalised: here the square by 1, column and row by 1/8. Then the three are added: a relief, lit from two sides. What becomes of \
+             it if the column is muted?",
+            "每个分支先归一化：这里方形乘 1，竖条与横条乘 1/8，然后三者相加：像从两侧打光的浮雕。如果把竖条静音会怎样？",
         ),
-        patch: "variant=acb&in_channels=3&out_channels=3&kernel_size=3&vertical.gamma=0.25&at=output[0,0,4,6]&tap=all",
+        patch: "variant=acb&in_channels=3&out_channels=3&kernel_size=3&vertical.gamma=0.125&at=output[0,0,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
-                "A quarter of the light is gone, and with it the relief from top to bottom; the one from left to right stays.",
-                "少了四分之一的亮度，上下方向的浮雕也随之消失；左右方向的还在。",
+                "The relief from top to bottom is gone; the one from left to right stays, and so does the picture. Branches are only added.",
+                "上下方向的浮雕消失了；左右方向的还在，图片也还在。分支之间只是相加。",
             ),
             patch: "vertical.gamma=0",
         }),
@@ -145,7 +143,7 @@ const BEATS: &[Beat] = &[
             "Plain convolution has 84 numbers here, bias included. How many does the block learn?",
             "标准卷积在这里有 84 个数，包括偏置。这个模块要学多少个？",
         ),
-        patch: "variant=acb&in_channels=3&out_channels=3&kernel_size=3&vertical.gamma=0.25&at=output[0,0,4,6]&tap=0",
+        patch: "variant=acb&in_channels=3&out_channels=3&kernel_size=3&vertical.gamma=0.125&at=output[0,0,4,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "153: 81 for the square, 27 each for column and row, and 18 for the normalisations. After folding it is 84 again.",
@@ -339,15 +337,16 @@ fn fused(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
     if condition == Condition::Kept {
         return Ok([case.run(&case.params, &case.leaves, "output")?, once]);
     }
-    let mut cut = Vec::new();
+    let (mut cut, mut below) = (Vec::new(), false);
     for name in branches {
         let branch = case.run(&case.params, &case.leaves, name)?;
+        below |= branch.data().iter().any(|&x| x < 0.0);
         cut.push(case.apply(&Relu, &[&branch])?);
     }
-    let sum = case.apply(&Add, &cut.iter().collect::<Vec<_>>())?;
-    if cut.iter().all(|branch| branch.data().iter().all(|&x| x >= 0.0)) {
+    if !below {
         return Err(Problem::new("input", Text::new("no branch is below zero here", "这里没有分支小于零"), &[]));
     }
+    let sum = case.apply(&Add, &cut.iter().collect::<Vec<_>>())?;
     Ok([sum, once])
 }
 

@@ -1,7 +1,6 @@
 //! Graph convolution: every node takes the features of its neighbours. Kipf and Welling, Semi-supervised classification with graph convolutional
 //! networks, 2017.
 
-use super::params::in_channels as _;
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
@@ -347,4 +346,10 @@ fn relabelling(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2]
         return Err(Problem::new("adjacency", text, &[]));
     }
     Ok([first.run(&renumbered(input), other)?, renumbered(&first.run(input, adjacency.clone())?)])
+}
+
+/// SHIM
+fn sides(nodes: usize) -> [usize; 2] {
+    let rows = (1..=nodes).rev().find(|r| r * r <= nodes && nodes.is_multiple_of(*r)).unwrap_or(1);
+    [rows, nodes / rows]
 }

@@ -52,7 +52,7 @@ pub static STORY: Story = Story {
         Theorem {
             name: "plain",
             sentence: Text::new("With P = 1 every channel has its whole window: plain convolution.", "P = 1 时每个通道都有完整的窗口：就是标准卷积。"),
-            condition: Text::new("P = 1", "P = 1"),
+            condition: Text::new("P = 1", "P 等于 1"),
             button: Text::new("Set P to 1", "令 P = 1"),
             broken: Text::new("P at least 2", "P 至少为 2"),
         },

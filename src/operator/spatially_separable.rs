@@ -8,7 +8,7 @@ use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Para
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
 use crate::primitive::{Add, Conv2d};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text, number};
+use crate::words::{Problem, Text};
 
 /// The sum over pairs of `row(column(x))`.
 pub static OPERATOR: Operator = Operator {
@@ -83,13 +83,18 @@ pub static STORY: Story = Story {
     errata: &[],
 };
 
+/// Three pairs, each with a single weight of the diagonal, on each of three channels.
+const DIAGONAL: &str = "rank=3&set=pairs.0.vertical.weight:0.25,0,0,0.25,0,0,0.25,0,0;pairs.0.horizontal.weight:1,0,0,1,0,0,1,0,0;\
+                        pairs.1.vertical.weight:0,0.25,0,0,0.25,0,0,0.25,0;pairs.1.horizontal.weight:0,1,0,0,1,0,0,1,0;\
+                        pairs.2.vertical.weight:0,0,0.25,0,0,0.25,0,0,0.25;pairs.2.horizontal.weight:0,0,1,0,0,1,0,0,1";
+
 const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
             "First the column: 1/4, 2/4, 1/4 of three pixels above each other. The picture blurs downwards only.",
             "先看列：上下三个像素的 1/4、2/4、1/4。图片只在竖直方向变模糊。",
         ),
-        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&at=pairs.0.middle[0,0,4,6]&tap=all",
+        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&set=&frame=auto&at=pairs.0.middle[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -97,7 +102,7 @@ const BEATS: &[Beat] = &[
             "Then the row: right minus left. Column times row, (1, 2, 1)/4 times (−1, 0, 1), is Sobel's famous edge filter by a fourth.",
             "再看行：右减左。列乘行，(1, 2, 1)/4 乘 (−1, 0, 1)，正是著名的 Sobel 边缘滤波器的四分之一。",
         ),
-        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&at=output[0,0,4,6]&tap=all",
+        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&set=&frame=auto&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -105,7 +110,7 @@ const BEATS: &[Beat] = &[
             "One channel of 5 × 5, no padding. A 3 × 3 window takes 9 products at 9 places, 81 in all. How many take the column and the row?",
             "一个 5 × 5 的通道，无填充。3 × 3 窗口在 9 个位置各做 9 次乘法，共 81 次。先列后行要多少次？",
         ),
-        patch: "in_channels=1&mid_channels=1&out_channels=1&groups=1&kernel_size=3&padding=0&rank=1&frame=0,0,8,5,5&at=output[0,0,1,1]&tap=0",
+        patch: "in_channels=1&mid_channels=1&out_channels=1&groups=1&kernel_size=3&padding=0&rank=1&set=&frame=162,100,9,5,5&at=output[0,0,1,1]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "72: the column at 15 places, 45, then the row at 9, 27. On so small a picture 11 % are saved; on a large one it comes to a third.",
@@ -119,7 +124,7 @@ const BEATS: &[Beat] = &[
             "The larger the window, the better: k × k products become k + k. What share is left at 7 × 7?",
             "窗口越大越划算：k × k 个乘积变成 k + k 个。7 × 7 时还剩几分之几？",
         ),
-        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&frame=auto&at=output[0,0,4,6]&tap=0",
+        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&set=&frame=auto&at=output[0,0,4,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new("Two sevenths: 14 products instead of 49.", "七分之二：14 个乘积代替 49 个。"),
             patch: "kernel_size=7&padding=3&tap=all",
@@ -127,17 +132,17 @@ const BEATS: &[Beat] = &[
     },
     Beat {
         say: Text::new(
-            "Is every weight a column times a row? Try to write one with 1 on the diagonal and 0 elsewhere in this way.",
-            "每个卷积核都能写成列乘行吗？试着把对角线为 1、其余为 0 的卷积核这样写出来。",
+            "Is every weight a column times a row? Try to write one with 1/4 on the diagonal and 0 elsewhere in this way.",
+            "每个卷积核都能写成列乘行吗？试着把对角线为 1/4、其余为 0 的卷积核这样写出来。",
         ),
-        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&frame=auto&at=output[0,0,4,6]&tap=all",
+        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=1&set=&frame=auto&at=output[0,0,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "It cannot be done: in a product every row is a multiple of the same row. This is why the trick is rare in learned networks. The diagonal \
-                 takes three pairs, its rank.",
-                "做不到：乘积的每一行都是同一行的倍数。所以学出来的网络里很少用这个办法。对角线需要三对，因为它的秩是 3。",
+                 takes three pairs, its rank: here they are, one for each of its weights.",
+                "做不到：乘积的每一行都是同一行的倍数。所以学出来的网络里很少用这个办法。对角线的秩是 3，需要三对：这里每一对给出其中一个权值。",
             ),
-            patch: "rank=3",
+            patch: DIAGONAL,
         }),
     },
     Beat {
@@ -145,7 +150,7 @@ const BEATS: &[Beat] = &[
             "Two pairs add up to a weight of rank 2: Sobel's vertical and horizontal edges in one. It answers to edges that run diagonally.",
             "两对相加得到秩为 2 的卷积核：Sobel 的竖边与横边合而为一，对斜向的边缘有反应。",
         ),
-        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=2&frame=auto&at=output[0,0,4,6]&tap=all",
+        patch: "in_channels=3&mid_channels=3&out_channels=3&groups=3&kernel_size=3&padding=1&rank=2&set=&frame=auto&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
 ];
@@ -205,12 +210,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
             macs,
             Some(plain * (oh * ow) as u64),
         ),
-        Line {
-            title: Text::new("the survey's 5 × 5 picture, window 3 × 3", "综述的例子：5 × 5 的图，3 × 3 的窗口"),
-            formula: formula("{w}·{o}·{i} + {w}·{o}·{o}", &[3, 3, 5, 3, 3, 3]),
-            value: number::integer(72),
-            beside: Some(number::integer(81)),
-        },
+        survey(),
         Line::share(
             Text::new("receptive field", "感受野"),
             formula("{w} × {w} / ({i} × {i})", &[k, k, h, w]),
@@ -219,6 +219,18 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
         Line::memory(output),
     ]);
     lines
+}
+
+/// The survey's own example, whatever the setting: a window of 3 x 3 on 5 x 5 pixels, without padding.
+fn survey() -> Line {
+    let (k, side) = (3, 5);
+    let places = side - k + 1;
+    Line::count(
+        Text::new("the survey's 5 × 5 picture, window 3 × 3", "综述的例子：5 × 5 的图，3 × 3 的窗口"),
+        formula("{w}·{o}·{i} + {w}·{o}·{o}", &[k, places, side, k, places, places]),
+        (k * places * side + k * places * places) as u64,
+        Some((k * k * places * places) as u64),
+    )
 }
 
 /// What must agree.

@@ -41,7 +41,7 @@ pub static OPERATOR: Operator = Operator {
         ),
         eps(1e-3).when(|p| p.word("variant") == "v2"),
         Param::int("n", Text::new("n (the long windows)", "n（长条窗口）"), [1, 63], [1, 7], 3).when(|p| p.word("variant") == "v3"),
-        Param::real("scale", Text::new("scale (of the residue)", "残差比例"), [-16.0, 16.0], [0.0, 1.0], 0.3)
+        Param::real("scale", Text::new("scale (of the residue)", "残差比例"), [0.0, 16.0], [0.0, 1.0], 0.3)
             .when(|p| p.word("variant") == "resnet"),
     ],
     wire,
