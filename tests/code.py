@@ -1,6 +1,9 @@
 """Runs the exported PyTorch code of every operator where it starts and at other settings, and holds each node against our own values.
 
-By hand, where torch is installed (torchvision for deformable convolution): python tests/code.py [--settings N] [OPERATOR ...]
+By hand, where torch is installed (torchvision for deformable convolution):
+
+    python tests/code.py [--settings N] [OPERATOR ...]
+    python tests/code.py --primitives [NAME ...]    the lines of every primitive's random cases instead
 """
 
 import argparse
@@ -15,7 +18,6 @@ try:
 except ImportError:
     sys.exit("torch is not installed: nothing was run")
 
-COMMAND = ["cargo", "test", "--quiet", "--test", "operators", "--", "--ignored", "--exact", "programs", "--nocapture"]
 TOLERANCE = 1e-5
 
 
@@ -49,19 +51,30 @@ def worst_difference(program):
     return worst
 
 
+def programs(args):
+    """What the Rust side prints: code, and every node's value."""
+    test = "laws" if args.primitives else "operators"
+    command = ["cargo", "test", "--quiet", "--test", test, "--", "--ignored", "--nocapture", "programs"]
+    environment = os.environ | {"ATLAS_SETTINGS": str(args.settings)}
+    root = pathlib.Path(__file__).parent.parent
+    run = subprocess.run(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+def name(program):
+    return program["setting"].split()[0]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("operators", nargs="*", metavar="OPERATOR", help="which ones; all where none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which ones; all where none is named")
+    parser.add_argument("--primitives", action="store_true", help="primitives rather than operators")
     parser.add_argument("--settings", type=int, default=3, metavar="N", help="how many settings besides the first")
     args = parser.parse_args()
-    root = pathlib.Path(__file__).parent.parent
-    environment = os.environ | {"ATLAS_SETTINGS": str(args.settings)}
-    run = subprocess.run(COMMAND, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    programs = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
-    wanted = [program for program in programs if not args.operators or program["setting"].split()[0] in args.operators]
+    wanted = [program for program in programs(args) if not args.names or name(program) in args.names]
     errors, failures = [], []
     for program in wanted:
-        operator, _, setting = program["setting"].partition(" ")
+        setting = program["setting"].partition(" ")[2]
         try:
             errors.append(worst_difference(program))
             shown = f"{errors[-1]:.1e}"
@@ -71,9 +84,9 @@ def main():
         if not errors[-1] <= TOLERANCE:
             lines = "\n".join(line[:160] for line in program["code"].splitlines())
             failures.append(f"--- {program['setting']}: {shown}\n{lines}")
-        print(f"{operator:20} {shown:8} {setting}")
+        print(f"{name(program):20} {shown:8} {setting}")
     print(*failures, sep="\n\n", end="\n" if failures else "")
-    print(f"{len(wanted)} programs of {len({program['setting'].split()[0] for program in wanted})} operators, "
+    print(f"{len(wanted)} programs of {len(set(map(name, wanted)))} {'primitives' if args.primitives else 'operators'}, "
           f"{len(failures)} failures, worst difference {max(errors, default=0):.1e}")
     sys.exit(not wanted or bool(failures))
 

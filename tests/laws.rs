@@ -14,3 +14,5 @@ mod graph;
 mod primitive;
 #[path = "laws/refusal.rs"]
 mod refusal;
+#[path = "laws/torch.rs"]
+mod torch;

@@ -123,6 +123,20 @@ fn every_parameter_starts_where_it_can_and_reads_what_it_prints() {
                 assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
                 assert!((from..=to).contains(&range.default), "{told}: {range:?}");
             }
+            match param.kind {
+                Kind::Real(range) => {
+                    let ([least, most], [from, to]) = (range.hard, range.soft);
+                    assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
+                    assert!((from..=to).contains(&range.default), "{told}: {range:?}");
+                }
+                Kind::List(range) => {
+                    let ([least, most], [from, to]) = (range.hard, range.soft);
+                    assert!(least <= from && from < to && to <= most, "{told}: {range:?}");
+                    assert!((1..=range.most).contains(&range.default.len()), "{told}: {range:?}");
+                    assert!(range.default.iter().all(|n| (from..=to).contains(n)), "{told}: {range:?}");
+                }
+                Kind::Int(_) | Kind::Pair(_) | Kind::Choice(_) => {}
+            }
             assert_eq!(param.parse(&param.default().to_string()), Ok(param.default()), "{told}");
         }
         for params in some_settings(operator, 12) {

@@ -2,9 +2,9 @@
 
 use super::Address;
 use super::settle::{fits, specimen_size, wired};
-use crate::operator::{Kind, Value};
+use crate::operator::{Kind, ListRange, RealRange, Value};
 use crate::picture::Picture;
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, number};
 
 /// What one parameter can be set to while the others stand still.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,15 @@ pub enum Possible {
         both: Vec<usize>,
         /// For rows alone and for columns alone; as `both` for a plain number.
         axes: [Vec<usize>; 2],
+    },
+    /// Numbers, ascending, the present one among them.
+    Reals(Vec<f64>),
+    /// For each place of the present list what may stand there, and whether one more may follow.
+    Lists {
+        /// Whole numbers, ascending, the present one among them.
+        each: Vec<Vec<usize>>,
+        /// The list with one more number, where that can be.
+        longer: Option<Vec<usize>>,
     },
     /// Each word with its title and, where it is impossible now, the reason.
     Words(Vec<(&'static str, Text, Option<Problem>)>),
@@ -34,6 +43,8 @@ pub fn possible(address: &Address, picture: &Picture, name: &str) -> Option<Poss
             let tried = words.iter().map(|&(word, title)| (word, title, with(Value::Word(word)).err()));
             return Some(Possible::Words(tried.collect()));
         }
+        Kind::Real(range) => return Some(Possible::Reals(reals(range, address.params.real(name), with))),
+        Kind::List(range) => return Some(lists(range, address.params.list(name), with)),
         Kind::Int(range) | Kind::Pair(range) => range.soft,
     };
     let ([rows, columns], current) = (address.params.pair(name), address.params.value(name));
@@ -50,4 +61,34 @@ pub fn possible(address: &Address, picture: &Picture, name: &str) -> Option<Poss
         [among(rows, &|n| Value::Pair([n, columns])), among(columns, &|n| Value::Pair([rows, n]))]
     };
     Some(Possible::Numbers { both, axes })
+}
+
+/// Steps of a slider over numbers.
+const STEPS: usize = 20;
+
+fn reals(range: RealRange, now: f64, with: impl Fn(Value) -> Result<(), Problem>) -> Vec<f64> {
+    let [least, most] = range.soft;
+    let step = |i: usize| number::tidy(least + (most - least) * i as f64 / STEPS as f64);
+    let mut offered: Vec<f64> = (0..=STEPS).map(step).filter(|&n| n == now || with(Value::Real(n)).is_ok()).collect();
+    if !offered.contains(&now) {
+        offered.push(now);
+        offered.sort_by(f64::total_cmp);
+    }
+    offered
+}
+
+fn lists(range: ListRange, now: &[usize], with: impl Fn(Value) -> Result<(), Problem>) -> Possible {
+    let put = |place: usize, n: usize| {
+        let mut changed = now.to_vec();
+        changed[place] = n;
+        changed
+    };
+    let at = |place: usize| {
+        let [least, most] = [range.soft[0].min(now[place]), range.soft[1].max(now[place])];
+        let can = |&n: &usize| n == now[place] || with(Value::List(put(place, n))).is_ok();
+        (least..=most).filter(can).collect()
+    };
+    let more = now.iter().copied().chain(now.last().copied()).collect::<Vec<_>>();
+    let longer = (now.len() < range.most && with(Value::List(more.clone())).is_ok()).then_some(more);
+    Possible::Lists { each: (0..now.len()).map(at).collect(), longer }
 }

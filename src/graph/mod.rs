@@ -10,7 +10,7 @@ mod wiring;
 
 pub use edit::{Axis, Edit, Edits, Fill};
 pub use evaluate::{Leaves, Nodes, Scalar, Taps};
-pub use node::{Body, Graph, Node, NodeId, Role};
+pub use node::{Body, Graph, Meaning, Node, NodeId, Role};
 pub use reach::reach;
 pub use source::{FILTERS, Filter, Item, Kind, Source};
 pub use wiring::Wiring;

@@ -23,6 +23,25 @@ pub enum Role {
 /// A node's place in its graph.
 pub type NodeId = usize;
 
+/// What a leaf's numbers are, where a source must know to fill it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Meaning {
+    /// Banks of windows, matrices, lists: what the shape says.
+    #[default]
+    Numbers,
+    /// Row and column offsets of the taps of a window, (1, groups x KH x KW x 2, H', W').
+    Offsets {
+        /// KH, KW.
+        kernel: [usize; 2],
+        /// How many groups of channels have offsets of their own.
+        groups: usize,
+    },
+    /// A modulation for each tap, (1, groups x KH x KW, H', W').
+    Mask,
+    /// Which nodes of a graph are neighbours, (V, V).
+    Adjacency,
+}
+
 /// How a node gets its values.
 #[derive(Clone, Debug)]
 pub enum Body {
@@ -46,6 +65,8 @@ pub struct Node {
     pub role: Role,
     /// Its shape.
     pub shape: Shape,
+    /// What its numbers are, where a source must know.
+    pub meaning: Meaning,
     /// How it gets its values.
     pub body: Body,
 }

@@ -1,6 +1,6 @@
 //! Wiring: how an operator's file states its graph, for tensors it invents or tensors it is given.
 
-use super::{Body, Graph, Node, NodeId, Role};
+use super::{Body, Graph, Meaning, Node, NodeId, Role};
 use crate::primitive::Primitive;
 use crate::tensor::{MAX_BYTES, Shape};
 use crate::words::{Problem, Text};
@@ -45,6 +45,52 @@ impl<'a> Wiring<'a> {
     /// The shape of a node that is there.
     pub fn shape(&self, id: NodeId) -> Shape {
         self.graph.node(id).shape
+    }
+
+    /// Whether a tensor of this name was given; for a picture none is.
+    pub fn has(&self, name: &str) -> bool {
+        self.given_shape(name).is_some()
+    }
+
+    /// The first extent of a given tensor; `default` for a picture, or where it is missing.
+    pub fn width(&self, name: &str, default: usize) -> usize {
+        self.given_shape(name).and_then(|shape| shape.dims().first().copied()).unwrap_or(default)
+    }
+
+    /// The leaf of the offsets of a window's taps, (1, groups x KH x KW x 2, H', W').
+    ///
+    /// # Errors
+    /// As [`Wiring::leaf`].
+    pub fn offsets(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        kernel: [usize; 2],
+        groups: usize,
+    ) -> Result<NodeId, Problem> {
+        self.meaning(name, Role::Control, shape, Meaning::Offsets { kernel, groups })
+    }
+
+    /// The leaf of a window's modulation, (1, groups x KH x KW, H', W').
+    ///
+    /// # Errors
+    /// As [`Wiring::leaf`].
+    pub fn mask(&mut self, name: &str, shape: &[usize]) -> Result<NodeId, Problem> {
+        self.meaning(name, Role::Control, shape, Meaning::Mask)
+    }
+
+    /// The leaf that says which nodes are neighbours, (V, V).
+    ///
+    /// # Errors
+    /// As [`Wiring::leaf`].
+    pub fn adjacency(&mut self, name: &str, nodes: usize) -> Result<NodeId, Problem> {
+        self.meaning(name, Role::Control, &[nodes, nodes], Meaning::Adjacency)
+    }
+
+    fn meaning(&mut self, name: &str, role: Role, shape: &[usize], meaning: Meaning) -> Result<NodeId, Problem> {
+        let id = self.leaf(name, role, shape)?;
+        self.graph.nodes[id].meaning = meaning;
+        Ok(id)
     }
 
     /// The leaf `input` of shape (1, `channels`, H, W).
@@ -133,7 +179,7 @@ impl<'a> Wiring<'a> {
             );
             return Err(Problem::new(name, text, &[name, &shape.to_string()]));
         }
-        self.graph.nodes.push(Node { name: name.to_owned(), role, shape, body });
+        self.graph.nodes.push(Node { name: name.to_owned(), role, shape, meaning: Meaning::Numbers, body });
         Ok(self.graph.nodes.len() - 1)
     }
 }

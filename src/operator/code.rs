@@ -7,11 +7,15 @@ use crate::tensor::{Shape, Tensor};
 /// How many numbers of a leaf the page still shows; the copied code has them all.
 const SHOWN: usize = 6;
 
+/// What a line that contains the first needs.
+const IMPORTS: &[(&str, &str)] =
+    &[("torch.", "import torch"), ("F.", "import torch.nn.functional as F"), ("torchvision.", "import torchvision")];
+
 /// The lines of a program that builds every leaf and computes every node. The picture is a random tensor of its size; where `whole` is false, long
-/// tensors are cut short for the eye.
+/// tensors are cut short for the eye. The shapes of outputs are asserted, those of nodes on the way told.
 pub fn code(layer: &Layer, whole: bool) -> Vec<Vec<Piece>> {
     let graph = &layer.graph;
-    let mut lines = vec!["import torch".to_owned(), "import torch.nn.functional as F".to_owned(), String::new()];
+    let mut lines = Vec::new();
     for node in graph.nodes() {
         let name = identifier(&node.name);
         let Some(id) = graph.find(&node.name) else { continue };
@@ -25,11 +29,17 @@ pub fn code(layer: &Layer, whole: bool) -> Vec<Vec<Piece>> {
                 let names: Vec<String> = operands.iter().map(|&id| identifier(&graph.node(id).name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 lines.extend(primitive.torch(&names, &name));
-                lines.push(format!("assert {name}.shape == ({})", tuple(&node.shape)));
+                let shape = tuple(&node.shape);
+                match lines.last_mut() {
+                    Some(last) if node.role != Role::Output => last.push_str(&format!("  # ({shape})")),
+                    _ => lines.push(format!("assert {name}.shape == ({shape})")),
+                }
             }
         }
     }
-    lines.iter().map(|line| inked(line, graph)).collect()
+    let imports = IMPORTS.iter().filter(|(prefix, _)| lines.iter().any(|line| line.contains(prefix)));
+    let head: Vec<String> = imports.map(|&(_, line)| line.to_owned()).chain([String::new()]).collect();
+    head.iter().chain(&lines).map(|line| inked(line, graph)).collect()
 }
 
 /// A node's name as Python can spell it.

@@ -15,7 +15,7 @@ mod view;
 
 pub use assemble::{Layer, assemble, compute};
 pub use code::code;
-pub use params::{Kind, Param, Params, Range, Value};
+pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Value};
 pub use receipt::{Line, Piece, formula};
 pub use stem::stem;
 pub use story::{Beat, Paper, Reveal, Story, Theorem, Told, ToldBeat, ToldTheorem};
@@ -54,7 +54,13 @@ pub struct Operator {
     pub sources: &'static [(&'static str, &'static str)],
     /// Whether values may be shown times 255: only where the operator is linear.
     pub linear: bool,
+    /// How the picture becomes the input's channels, unless the address says otherwise.
+    pub stem: &'static str,
 }
+
+/// What most operators leave as it is.
+pub const BASE: Operator =
+    Operator { id: "", params: &[], wire: |_, _| Ok(()), sources: &[], linear: false, stem: "rgb" };
 
 /// How an operator's page stands.
 #[derive(Debug)]

@@ -12,6 +12,8 @@ pub struct Param {
     pub title: Text,
     /// What it can be.
     pub kind: Kind,
+    /// Whether it matters at a setting; where it does not, the page leaves it out.
+    pub applies: fn(&Params) -> bool,
 }
 
 /// What a parameter can be.
@@ -21,12 +23,16 @@ pub enum Kind {
     Int(Range),
     /// A whole number along rows and one along columns; one number stands for both.
     Pair(Range),
+    /// A number.
+    Real(RealRange),
+    /// A list of whole numbers.
+    List(ListRange),
     /// One of some words; the first is the default.
     Choice(&'static [(&'static str, Text)]),
 }
 
 /// What whole numbers are allowed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     /// The least and the most that is accepted at all.
     pub hard: [usize; 2],
@@ -36,41 +42,129 @@ pub struct Range {
     pub default: usize,
 }
 
+/// What numbers are allowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RealRange {
+    /// The least and the most that is accepted at all.
+    pub hard: [f64; 2],
+    /// The least and the most a slider offers.
+    pub soft: [f64; 2],
+    /// Where it starts.
+    pub default: f64,
+}
+
+/// What lists are allowed: one number at least.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ListRange {
+    /// The least and the most that is accepted of each number.
+    pub hard: [usize; 2],
+    /// The least and the most a slider offers for each.
+    pub soft: [usize; 2],
+    /// How many numbers at most.
+    pub most: usize,
+    /// Where it starts.
+    pub default: &'static [usize],
+}
+
 /// The value of one parameter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Of [`Kind::Int`].
     Int(usize),
     /// Of [`Kind::Pair`].
     Pair([usize; 2]),
+    /// Of [`Kind::Real`].
+    Real(f64),
+    /// Of [`Kind::List`].
+    List(Vec<usize>),
     /// Of [`Kind::Choice`].
     Word(&'static str),
 }
 
+const OFF: (&str, Text) = ("false", Text::new("off", "关"));
+const ON: (&str, Text) = ("true", Text::new("on", "开"));
+
 impl Param {
+    const fn new(name: &'static str, title: Text, kind: Kind) -> Self {
+        Self { name, title, kind, applies: |_| true }
+    }
+
+    /// A whole number: what is accepted at all, what a slider offers, where it starts.
+    pub const fn int(name: &'static str, title: Text, hard: [usize; 2], soft: [usize; 2], default: usize) -> Self {
+        Self::new(name, title, Kind::Int(Range { hard, soft, default }))
+    }
+
+    /// A pair of whole numbers (h, w).
+    pub const fn pair(name: &'static str, title: Text, hard: [usize; 2], soft: [usize; 2], default: usize) -> Self {
+        Self::new(name, title, Kind::Pair(Range { hard, soft, default }))
+    }
+
+    /// A number.
+    pub const fn real(name: &'static str, title: Text, hard: [f64; 2], soft: [f64; 2], default: f64) -> Self {
+        Self::new(name, title, Kind::Real(RealRange { hard, soft, default }))
+    }
+
+    /// A list of whole numbers, at most `most` of them.
+    pub const fn list(
+        name: &'static str,
+        title: Text,
+        hard: [usize; 2],
+        soft: [usize; 2],
+        most: usize,
+        default: &'static [usize],
+    ) -> Self {
+        Self::new(name, title, Kind::List(ListRange { hard, soft, most, default }))
+    }
+
+    /// One of some words; the first is where it starts.
+    pub const fn choice(name: &'static str, title: Text, words: &'static [(&'static str, Text)]) -> Self {
+        Self::new(name, title, Kind::Choice(words))
+    }
+
+    /// Off or on: the words `false` and `true`, in JSON also the values.
+    pub const fn flag(name: &'static str, title: Text, default: bool) -> Self {
+        Self::new(name, title, Kind::Choice(if default { &[ON, OFF] } else { &[OFF, ON] }))
+    }
+
+    /// Left out where it does not matter.
+    #[must_use]
+    pub const fn when(self, applies: fn(&Params) -> bool) -> Self {
+        Self { applies, ..self }
+    }
+
     /// Where it starts.
     pub fn default(&self) -> Value {
         match self.kind {
             Kind::Int(range) => Value::Int(range.default),
             Kind::Pair(range) => Value::Pair([range.default; 2]),
+            Kind::Real(range) => Value::Real(range.default),
+            Kind::List(range) => Value::List(range.default.to_vec()),
             Kind::Choice(words) => Value::Word(words[0].0),
         }
     }
 
-    /// A value from the URL: `3`, `3x5`, `reflect`.
+    /// A value from the URL: `3`, `3x5`, `0.25`, `1,2,5`, `reflect`.
     ///
     /// # Errors
     /// With the reason, naming what would be possible.
     pub fn parse(&self, text: &str) -> Result<Value, Problem> {
-        let number = |text: &str, range: Range| {
-            text.parse().ok().filter(|n| (range.hard[0]..=range.hard[1]).contains(n)).ok_or_else(|| self.refused(text))
+        let number = |text: &str, [least, most]: [usize; 2]| {
+            text.parse().ok().filter(|n| (least..=most).contains(n)).ok_or_else(|| self.refused(text))
         };
         match self.kind {
-            Kind::Int(range) => number(text, range).map(Value::Int),
+            Kind::Int(range) => number(text, range.hard).map(Value::Int),
             Kind::Pair(range) => match text.split_once('x') {
-                Some((rows, columns)) => Ok(Value::Pair([number(rows, range)?, number(columns, range)?])),
-                None => number(text, range).map(|n| Value::Pair([n; 2])),
+                Some((rows, columns)) => Ok(Value::Pair([number(rows, range.hard)?, number(columns, range.hard)?])),
+                None => number(text, range.hard).map(|n| Value::Pair([n; 2])),
             },
+            Kind::Real(RealRange { hard: [least, most], .. }) => {
+                let number = text.parse().ok().filter(|n: &f64| (least..=most).contains(n));
+                number.map(|n| Value::Real(n + 0.0)).ok_or_else(|| self.refused(text))
+            }
+            Kind::List(range) => {
+                let numbers = text.split(',').map(|text| number(text, range.hard)).collect::<Result<Vec<_>, _>>()?;
+                if numbers.len() <= range.most { Ok(Value::List(numbers)) } else { Err(self.refused(text)) }
+            }
             Kind::Choice(words) => {
                 let known = words.iter().find(|(word, _)| *word == text);
                 known.map(|(word, _)| Value::Word(word)).ok_or_else(|| self.refused(text))
@@ -78,28 +172,48 @@ impl Param {
         }
     }
 
-    /// A value from JSON: `3`, `[3, 5]`, `"reflect"`.
+    /// A value from JSON: `3`, `[3, 5]`, `0.25`, `true`, `"reflect"`.
     ///
     /// # Errors
     /// With the reason, naming what would be possible.
     pub fn from_json(&self, json: &serde_json::Value) -> Result<Value, Problem> {
-        match json {
-            serde_json::Value::String(text) => self.parse(text),
-            serde_json::Value::Number(number) => self.parse(&number.to_string()),
-            serde_json::Value::Array(pair) if pair.len() == 2 => self.parse(&format!("{}x{}", pair[0], pair[1])),
-            other => Err(self.refused(&other.to_string())),
+        use serde_json::Value as Json;
+        let joined = |list: &[Json], by: &str| list.iter().map(Json::to_string).collect::<Vec<_>>().join(by);
+        match (json, &self.kind) {
+            (Json::String(text), _) => self.parse(text),
+            (Json::Number(number), _) => self.parse(&number.to_string()),
+            (Json::Bool(on), Kind::Choice(_)) => self.parse(if *on { "true" } else { "false" }),
+            (Json::Array(list), Kind::List(_)) => self.parse(&joined(list, ",")),
+            (Json::Array(pair), _) if pair.len() == 2 => self.parse(&joined(pair, "x")),
+            (other, _) => Err(self.refused(&other.to_string())),
         }
     }
 
     fn refused(&self, text: &str) -> Problem {
         match self.kind {
-            Kind::Int(range) | Kind::Pair(range) => {
-                let [least, most] = range.hard.map(|n| n.to_string());
+            Kind::Int(Range { hard, .. }) | Kind::Pair(Range { hard, .. }) => {
+                let [least, most] = hard.map(|n| n.to_string());
                 let words = Text::new(
                     "{0} must be a whole number from {1} to {2}, not {3}",
                     "{0} 必须是 {1} 到 {2} 的整数，不能是 {3}",
                 );
                 Problem::new(self.name, words, &[self.name, &least, &most, text])
+            }
+            Kind::Real(RealRange { hard, .. }) => {
+                let [least, most] = hard.map(|n| n.to_string());
+                let words = Text::new(
+                    "{0} must be a number from {1} to {2}, not {3}",
+                    "{0} 必须是 {1} 到 {2} 的数，不能是 {3}",
+                );
+                Problem::new(self.name, words, &[self.name, &least, &most, text])
+            }
+            Kind::List(ListRange { hard, most: longest, .. }) => {
+                let [least, most] = hard.map(|n| n.to_string());
+                let words = Text::new(
+                    "{0} must be one to {4} whole numbers from {1} to {2}, comma separated, not {3}",
+                    "{0} 必须是一至 {4} 个 {1} 到 {2} 的整数，以逗号分隔，不能是 {3}",
+                );
+                Problem::new(self.name, words, &[self.name, &least, &most, text, &longest.to_string()])
             }
             Kind::Choice(known) => {
                 let known: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
@@ -116,9 +230,61 @@ impl fmt::Display for Value {
             Self::Int(n) => write!(f, "{n}"),
             Self::Pair([rows, columns]) if rows == columns => write!(f, "{rows}"),
             Self::Pair([rows, columns]) => write!(f, "{rows}x{columns}"),
+            Self::Real(number) => write!(f, "{number}"),
+            Self::List(numbers) => f.write_str(&numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(",")),
             Self::Word(word) => f.write_str(word),
         }
     }
+}
+
+/// `in_channels`.
+pub const fn in_channels(soft: [usize; 2], default: usize) -> Param {
+    Param::int("in_channels", Text::new("in_channels", "输入通道"), [1, 4096], soft, default)
+}
+
+/// `out_channels`.
+pub const fn out_channels(soft: [usize; 2], default: usize) -> Param {
+    Param::int("out_channels", Text::new("out_channels", "输出通道"), [1, 4096], soft, default)
+}
+
+/// `kernel_size`, a pair.
+pub const fn kernel_size(soft: [usize; 2], default: usize) -> Param {
+    Param::pair("kernel_size", Text::new("kernel_size", "卷积核大小"), [1, 255], soft, default)
+}
+
+/// `stride`, a pair.
+pub const fn stride(soft: [usize; 2], default: usize) -> Param {
+    Param::pair("stride", Text::new("stride", "步长"), [1, 255], soft, default)
+}
+
+/// `padding`, a pair.
+pub const fn padding(soft: [usize; 2], default: usize) -> Param {
+    Param::pair("padding", Text::new("padding", "填充"), [0, 255], soft, default)
+}
+
+/// `dilation`, a pair.
+#[allow(dead_code, reason = "for operators under way")]
+pub const fn dilation(soft: [usize; 2], default: usize) -> Param {
+    Param::pair("dilation", Text::new("dilation", "空洞率"), [1, 255], soft, default)
+}
+
+/// `groups`.
+#[allow(dead_code, reason = "for operators under way")]
+pub const fn groups(soft: [usize; 2], default: usize) -> Param {
+    Param::int("groups", Text::new("groups", "组数"), [1, 4096], soft, default)
+}
+
+/// `activation`: ReLU or none.
+#[allow(dead_code, reason = "for operators under way")]
+pub const fn activation() -> Param {
+    const WORDS: &[(&str, Text)] = &[("relu", Text::new("relu", "ReLU 激活")), ("none", Text::new("none", "无"))];
+    Param::choice("activation", Text::new("activation", "激活"), WORDS)
+}
+
+/// `eps` of batch normalisation.
+#[allow(dead_code, reason = "for operators under way")]
+pub const fn eps(default: f64) -> Param {
+    Param::real("eps", Text::new("eps", "数值稳定项 eps"), [0.0, 1.0], [0.0, 0.01], default)
 }
 
 /// One setting of an operator's parameters.
@@ -200,15 +366,37 @@ impl Params {
         match *self.value(name) {
             Value::Int(n) => [n; 2],
             Value::Pair(pair) => pair,
-            Value::Word(_) => [0; 2],
+            _ => [0; 2],
         }
+    }
+
+    /// A declared number; a whole one is one too.
+    pub fn real(&self, name: &str) -> f64 {
+        match *self.value(name) {
+            Value::Real(number) => number,
+            Value::Int(n) => n as f64,
+            _ => 0.0,
+        }
+    }
+
+    /// A declared list.
+    pub fn list(&self, name: &str) -> &[usize] {
+        match self.value(name) {
+            Value::List(numbers) => numbers,
+            _ => &[],
+        }
+    }
+
+    /// A declared flag.
+    pub fn flag(&self, name: &str) -> bool {
+        self.word(name) == "true"
     }
 
     /// A declared choice.
     pub fn word(&self, name: &str) -> &'static str {
         match *self.value(name) {
             Value::Word(word) => word,
-            Value::Int(_) | Value::Pair(_) => "",
+            _ => "",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Standard convolution: one small weight slides over the picture. LeCun et al., Gradient-based learning applied to document recognition, 1998.
 
+use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
 use super::{
-    Beat, Case, Condition, Kind, Law, Operator, Page, Paper, Param, Params, Range, Reveal, Story, Theorem, Value, View,
+    BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View,
 };
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
@@ -13,45 +14,26 @@ use crate::words::{Problem, Text};
 pub static OPERATOR: Operator = Operator {
     id: "vanilla",
     params: &[
-        Param {
-            name: "in_channels",
-            title: Text::new("in_channels", "输入通道"),
-            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 3], default: 3 }),
-        },
-        Param {
-            name: "out_channels",
-            title: Text::new("out_channels", "输出通道"),
-            kind: Kind::Int(Range { hard: [1, 4096], soft: [1, 8], default: 3 }),
-        },
-        Param {
-            name: "kernel_size",
-            title: Text::new("kernel_size", "卷积核大小"),
-            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 7], default: 3 }),
-        },
-        Param {
-            name: "stride",
-            title: Text::new("stride", "步长"),
-            kind: Kind::Pair(Range { hard: [1, 255], soft: [1, 4], default: 1 }),
-        },
-        Param {
-            name: "padding",
-            title: Text::new("padding", "填充"),
-            kind: Kind::Pair(Range { hard: [0, 255], soft: [0, 4], default: 1 }),
-        },
-        Param {
-            name: "padding_mode",
-            title: Text::new("padding_mode", "填充方式"),
-            kind: Kind::Choice(&[
+        in_channels([1, 3], 3),
+        out_channels([1, 8], 3),
+        kernel_size([1, 7], 3),
+        stride([1, 4], 1),
+        padding([0, 4], 1),
+        Param::choice(
+            "padding_mode",
+            Text::new("padding_mode", "填充方式"),
+            &[
                 ("zeros", Text::new("zeros", "补零")),
                 ("reflect", Text::new("reflect", "镜像")),
                 ("replicate", Text::new("replicate", "边缘复制")),
                 ("circular", Text::new("circular", "循环")),
-            ]),
-        },
+            ],
+        ),
     ],
     wire,
     sources: &[("weight", "vertical,horizontal,red-green"), ("bias", "0")],
     linear: true,
+    ..BASE
 };
 
 /// How its page stands.

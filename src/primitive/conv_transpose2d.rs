@@ -2,6 +2,7 @@
 
 use super::check::{self, problem};
 use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
+use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -131,32 +132,22 @@ impl Primitive for ConvTranspose2d {
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [batch, channels, height, width] = operands[INPUT].shape().nchw();
-        let [_, per_group, rows, columns] = operands[WEIGHT].shape().nchw();
-        let [_, filters, h, w] = output.nchw();
-        let (input, weight) = (operands[INPUT].data(), operands[WEIGHT].data());
-        let depth = channels / self.groups;
-        for (plane, out) in result.data_mut().chunks_exact_mut(h * w).enumerate().take(batch * filters) {
-            let (n, o) = (plane / filters, plane % filters);
-            out.fill(operands.get(BIAS).map_or(0.0, |bias| bias.data()[o]));
-            let first = o / per_group * depth;
-            for c in first..first + depth {
-                for u in 0..rows {
-                    let [top, bottom] = self.sources(0, u, height, h);
-                    for v in 0..columns {
-                        let [left, right] = self.sources(1, v, width, w);
-                        let factor = weight[((c * per_group + o % per_group) * rows + u) * columns + v];
-                        for y in top..bottom {
-                            let line = &input[((n * channels + c) * height + y) * width..][left..right];
-                            let i = y * self.stride[0] + u * self.dilation[0] - self.padding[0];
-                            if left < right {
-                                let j = left * self.stride[1] + v * self.dilation[1] - self.padding[1];
-                                scatter(&mut out[i * w + j..(i + 1) * w], line, factor, self.stride[1]);
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        let [_, _, rows, columns] = operands[WEIGHT].shape().nchw();
+        let conv = kernel::ConvTranspose2d {
+            batch,
+            channels,
+            height,
+            width,
+            filters: output.nchw()[1],
+            kernel: [rows, columns],
+            stride: self.stride,
+            padding: self.padding,
+            output_padding: self.output_padding,
+            dilation: self.dilation,
+            groups: self.groups,
+        };
+        let bias = operands.get(BIAS).map(|bias| bias.data());
+        conv.run(operands[INPUT].data(), operands[WEIGHT].data(), bias, result.data_mut());
         result
     }
 
@@ -184,14 +175,5 @@ impl Primitive for ConvTranspose2d {
             spell::option("groups", [self.groups; 2], 1),
             spell::option("dilation", self.dilation, 1),
         )]
-    }
-}
-
-/// Adds `line`, weighted, to every `stride`-th element of `out`.
-fn scatter(out: &mut [f32], line: &[f32], factor: f32, stride: usize) {
-    if stride == 1 {
-        out.iter_mut().zip(line).for_each(|(out, x)| *out += factor * x);
-    } else {
-        out.iter_mut().step_by(stride).zip(line).for_each(|(out, x)| *out += factor * x);
     }
 }

@@ -2,7 +2,8 @@
 //! 2017; with a mask Zhu et al., Deformable ConvNets v2, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps, spell};
+use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -171,50 +172,28 @@ impl Primitive for DeformConv2d {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        let mut result = Tensor::zeros(output);
-        let [_, channels, height, width] = operands[INPUT].shape().nchw();
-        let [filters, _, rows, columns] = operands[WEIGHT].shape().nchw();
-        let [batch, moves, h, w] = operands[OFFSET].shape().nchw();
-        let (input, offset, weight) = (operands[INPUT].data(), operands[OFFSET].data(), operands[WEIGHT].data());
-        let depth = channels / self.offset_groups;
-        let taps = channels * rows * columns;
-        // The reads of one row of windows, tap by tap: what they are multiplied by does not depend on the place.
-        let mut reads = vec![0.0_f32; taps * w];
-        let mut around = vec![([0.0_f32; 4], [None; 4]); w];
-        for (n, i) in (0..batch).flat_map(|n| (0..h).map(move |i| (n, i))) {
-            for k in 0..moves / 2 {
-                let tap = [k / columns % rows, k % columns];
-                let row = |channels: usize, channel: usize| ((n * channels + channel) * h + i) * w;
-                let [down, right] = [0, 1].map(|axis| &offset[row(moves, 2 * k + axis)..][..w]);
-                for (j, around) in around.iter_mut().enumerate() {
-                    let base = self.base([i, j], tap);
-                    let y = Moved::new(base[0], f64::from(down[j]), height);
-                    let x = Moved::new(base[1], f64::from(right[j]), width);
-                    *around = (areas(y, x).map(|area| area as f32), corners(y, x, height, width));
-                }
-                let mask =
-                    operands.get(MASK).filter(|_| self.masked).map(|mask| &mask.data()[row(moves / 2, k)..][..w]);
-                let group = k / (rows * columns);
-                for c in group * depth..(group + 1) * depth {
-                    let plane = &input[(n * channels + c) * height * width..][..height * width];
-                    let line = &mut reads[((c * rows + tap[0]) * columns + tap[1]) * w..][..w];
-                    for (read, (areas, corners)) in line.iter_mut().zip(&around) {
-                        let at = |corner: usize| corners[corner].map_or(0.0, |place: usize| plane[place]);
-                        *read = areas[0] * at(0) + areas[1] * at(1) + areas[2] * at(2) + areas[3] * at(3);
-                    }
-                    if let Some(mask) = mask {
-                        line.iter_mut().zip(mask).for_each(|(read, mask)| *read *= mask);
-                    }
-                }
-            }
-            for o in 0..filters {
-                let out = &mut result.data_mut()[((n * filters + o) * h + i) * w..][..w];
-                out.fill(operands.get(self.bias()).map_or(0.0, |bias| bias.data()[o]));
-                for (line, factor) in reads.chunks_exact(w).zip(&weight[o * taps..][..taps]) {
-                    out.iter_mut().zip(line).for_each(|(out, read)| *out += factor * read);
-                }
-            }
+        let [input, offset, weight] = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
+        if offset.iter().any(|offset| offset.is_nan()) {
+            return by_taps(self, operands, output);
         }
+        let mut result = Tensor::zeros(output);
+        let [batch, channels, height, width] = operands[INPUT].shape().nchw();
+        let [filters, _, rows, columns] = operands[WEIGHT].shape().nchw();
+        let conv = kernel::DeformConv2d {
+            batch,
+            channels,
+            height,
+            width,
+            filters,
+            kernel: [rows, columns],
+            stride: self.stride,
+            padding: self.padding,
+            dilation: self.dilation,
+            offset_groups: self.offset_groups,
+        };
+        let mask = operands.get(MASK).filter(|_| self.masked).map(|mask| mask.data());
+        let bias = operands.get(self.bias()).map(|bias| bias.data());
+        conv.run([input, offset, weight], mask, bias, result.data_mut());
         result
     }
 
@@ -238,13 +217,4 @@ impl Primitive for DeformConv2d {
             spell::option("dilation", self.dilation, 1),
         )]
     }
-}
-
-/// The four pixels around a place, row by row, where there are any.
-fn corners(y: Moved, x: Moved, height: usize, width: usize) -> [Option<usize>; 4] {
-    let inside = |at: isize, n: usize| usize::try_from(at).ok().filter(|&at| at < n);
-    [0, 1, 2, 3].map(|corner| {
-        let row = inside(y.whole + (corner / 2) as isize, height)?;
-        Some(row * width + inside(x.whole + (corner % 2) as isize, width)?)
-    })
 }

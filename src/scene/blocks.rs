@@ -71,8 +71,8 @@ impl Bank {
                     let Read::Site(read) = tap.read else { continue };
                     let factor = tap.factors.iter().flatten().find(|factor| factor.operand == operand);
                     let (0, Some(factor)) = (read.operand, factor) else { continue };
-                    let [_, _, u, v] = first_four(weight.unravel(factor.index));
-                    let channel = input.unravel(read.index)[1];
+                    let [_, _, u, v] = weight.nchw_at(factor.index);
+                    let channel = input.nchw_at(read.index)[1];
                     tiles.entry((output, channel)).or_default().insert(factor.index, [u, v]);
                 }
             }
@@ -84,10 +84,6 @@ impl Bank {
     fn weights(&self) -> usize {
         self.tiles.values().map(BTreeMap::len).sum()
     }
-}
-
-fn first_four<const N: usize>(index: [usize; N]) -> [usize; 4] {
-    [0, 1, 2, 3].map(|axis| index[axis])
 }
 
 /// The matrix of the node shown.
@@ -111,7 +107,7 @@ pub fn blocks(show: &Show<'_>, area: Area) -> Drawing {
     let title = format!("{}  {}", show.graph.node(bank.weight).name, show.graph.node(bank.weight).shape);
     pen.head(Rect::new(inset, 0.0, area.width - 2.0 * inset, 22.0), &title, Ink::Weight, "");
     pen.text(at(corner.x, 40.0), INPUT.get(show.lang), style(Face::Sans, 12.0, Ink::Input, Align::Start));
-    let live = show.graph.node(node).shape.unravel(show.site.index)[1];
+    let live = show.graph.node(node).shape.nchw_at(show.site.index)[1];
     let live = if show.site.node == node { live.min(bank.channels[0] - 1) } else { 0 };
     for column in 0..shown[1] {
         let x = corner.x + column as f32 * across + (across - gap) / 2.0;

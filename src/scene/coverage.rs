@@ -122,7 +122,7 @@ fn draw(pen: &mut Pen, show: &Show<'_>, plane: &Plane, area: Rect, last: bool) {
     let inner = Rect::new(area.x, area.y + HEAD, area.w, area.h - HEAD - FOOT);
     let grid = Grid::fitted(inner, [plane.rows, plane.columns], [0; 2], 44.0);
     let most = plane.paths.iter().copied().fold(1.0, f64::max);
-    let channel = if last { node.shape.unravel(show.site.index)[1] } else { 0 };
+    let channel = if last { node.shape.nchw_at(show.site.index)[1] } else { 0 };
     let site = |row: usize, column: usize| Site {
         node: plane.node,
         index: (channel * plane.rows + row) * plane.columns + column,

@@ -63,7 +63,7 @@ fn wires(show: &Show<'_>, node: NodeId) -> BTreeSet<Wire> {
             for read in touched.into_iter().flatten().chain(tap.factors.into_iter().flatten()) {
                 let from = taps.ids[read.operand];
                 if is_plane(show.graph, from) {
-                    wires.insert(((node, channel), (from, show.graph.node(from).shape.unravel(read.index)[1])));
+                    wires.insert(((node, channel), (from, show.graph.node(from).shape.nchw_at(read.index)[1])));
                 }
             }
         }
@@ -80,7 +80,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let nodes = &all[all.len().saturating_sub(TENSORS)..];
     let wires: BTreeSet<Wire> = nodes.iter().flat_map(|&id| wires(show, id)).collect();
     let shown = if nodes.contains(&show.site.node) { show.site.node } else { end };
-    let channel = |node: NodeId| graph.node(node).shape.unravel(show.site.index)[1];
+    let channel = |node: NodeId| graph.node(node).shape.nchw_at(show.site.index)[1];
     let start = (shown, if shown == show.site.node { channel(shown) } else { 0 });
     let live = heard(&wires, start);
 

@@ -86,6 +86,8 @@ table! {
     KEYS: "Keys", "按键";
     KEYS_HELP: "← → ↑ ↓ move the window · , . step · Home End to the ends · space play · 1 2 3 choose the clock · [ ] filter · v view · Shift ← → ↑ ↓ move the specimen · Ctrl Z undo · Esc unpin", "← → ↑ ↓ 移动窗口 · , . 步进 · Home End 到两端 · 空格 播放 · 1 2 3 选择时钟 · [ ] 滤波器 · v 视图 · Shift ← → ↑ ↓ 移动样本 · Ctrl Z 撤销 · Esc 取消固定";
     PREDICT: "Guess first.", "先猜一猜。";
+    FEWER: "one fewer", "减少一个";
+    MORE: "one more", "增加一个";
     ROWS: "rows", "行";
     COLUMNS: "columns", "列";
     EVALUATED: "evaluated at {0} × {1}", "按 {0} × {1} 计算";

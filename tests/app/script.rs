@@ -31,6 +31,8 @@ fn value(param: &'static Param, a: usize, b: usize) -> Value {
     match param.kind {
         Kind::Choice(words) => Value::Word(words[a % words.len()].0),
         // Mostly what a slider offers, at times far beyond.
+        Kind::Real(range) => Value::Real(range.soft[a % 2]),
+        Kind::List(range) => Value::List(vec![range.soft[0] + a % range.soft[1]; 1 + b % range.most]),
         Kind::Int(range) => Value::Int(if b == 0 { range.hard[1] } else { range.soft[0] + a % (range.soft[1] + 1) }),
         Kind::Pair(range) => {
             let n = |i: usize| range.soft[0] + i % (range.soft[1] + 1);

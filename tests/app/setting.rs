@@ -224,6 +224,19 @@ fn what_is_offered_settles() {
                 Possible::Words(words) => {
                     words.into_iter().filter(|(_, _, why)| why.is_none()).map(|(word, ..)| Value::Word(word)).collect()
                 }
+                Possible::Reals(numbers) => numbers.into_iter().map(Value::Real).collect(),
+                Possible::Lists { each, longer } => {
+                    let Value::List(now) = address.params.value(param.name) else { panic!("a list") };
+                    let put = |(place, numbers): (usize, Vec<usize>)| {
+                        let with = move |n| {
+                            let mut changed = now.clone();
+                            changed[place] = n;
+                            Value::List(changed)
+                        };
+                        numbers.into_iter().map(with).collect::<Vec<_>>()
+                    };
+                    each.into_iter().enumerate().flat_map(put).chain(longer.map(Value::List)).collect()
+                }
                 Possible::Numbers { both, .. } => {
                     both.into_iter().map(|n| param.parse(&n.to_string()).unwrap()).collect()
                 }

@@ -57,6 +57,14 @@ fn value(kind: &Kind, random: &mut Random) -> Value {
     match kind {
         Kind::Int(range) => Value::Int(random.range(range.soft[0], range.soft[1])),
         Kind::Pair(range) => Value::Pair([0; 2].map(|_| random.range(range.soft[0], range.soft[1]))),
+        Kind::Real(range) => {
+            let [least, most] = range.soft;
+            Value::Real(least + (most - least) * random.range(0, 20) as f64 / 20.0)
+        }
+        Kind::List(range) => {
+            let length = random.range(1, range.most);
+            Value::List((0..length).map(|_| random.range(range.soft[0], range.soft[1])).collect())
+        }
         Kind::Choice(words) => Value::Word(words[random.range(0, words.len() - 1)].0),
     }
 }

@@ -27,6 +27,11 @@ fn extreme(kind: &Kind, random: &mut Random) -> Value {
     match kind {
         Kind::Int(range) => Value::Int(within(range.hard, random)),
         Kind::Pair(range) => Value::Pair([0; 2].map(|_| within(range.hard, random))),
+        Kind::Real(range) => Value::Real(if random.flip() { range.hard[0] } else { range.hard[1] }),
+        Kind::List(range) => {
+            let length = random.range(1, range.most);
+            Value::List((0..length).map(|_| within(range.hard, random)).collect())
+        }
         Kind::Choice(words) => Value::Word(words[random.range(0, words.len() - 1)].0),
     }
 }
@@ -119,6 +124,10 @@ fn json(value: &Value) -> serde_json::Value {
     match *value {
         Value::Int(n) => n.into(),
         Value::Pair(pair) => pair.to_vec().into(),
+        Value::Real(number) => number.into(),
+        Value::List(ref numbers) => numbers.clone().into(),
+        Value::Word("true") => true.into(),
+        Value::Word("false") => false.into(),
         Value::Word(word) => word.into(),
     }
 }

@@ -13,7 +13,7 @@ pub fn setting(props: &Props) -> Html {
     html! {
         <>
             { heading(ui::SETTING.get(lang), reset) }
-            { for state.address.params.iter().map(|(param, value)| control(props, param, value)) }
+            { for state.address.params.iter().filter(|(param, _)| (param.applies)(&state.address.params)).map(|(param, value)| control(props, param, value)) }
         </>
     }
 }
@@ -53,47 +53,96 @@ fn control(props: &Props, param: &'static Param, value: &Value) -> Html {
                 </div>
             }
         }
-        (Kind::Int(range) | Kind::Pair(range), _) => {
-            let [least, most] = match reach {
-                Some(Possible::Numbers { both, .. }) => {
-                    [both.first(), both.last()].map(|n| n.copied().unwrap_or(range.default))
-                }
-                _ => range.soft,
-            };
-            let now = match value {
-                Value::Int(n) | Value::Pair([n, _]) => *n,
-                Value::Word(_) => least,
-            };
-            let make = {
-                let pair = matches!(param.kind, Kind::Pair(_));
-                move |n: usize| if pair { Value::Pair([n; 2]) } else { Value::Int(n) }
-            };
-            let slide = {
-                let (act, name) = (props.act.clone(), param.name);
-                Callback::from(move |event: InputEvent| {
-                    let n = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
-                    if n.is_finite() && n >= 0.0 {
-                        act.emit(Action::Set(name, make(n as usize), Gesture::Drag));
-                    }
-                })
-            };
-            let release = {
-                let act = props.act.clone();
-                Callback::from(move |_: Event| act.emit(Action::Release))
-            };
-            let style = format!(
-                "--at:{}%",
-                100.0 * now.saturating_sub(least) as f64 / most.saturating_sub(least).max(1) as f64
-            );
-            html! {
-                <div class="control" key={param.name}>
-                    <label for={param.name}>{ param.title.get(props.lang) }</label>
-                    <input type="range" id={param.name} min={least.to_string()} max={most.to_string()} value={now.to_string()} {style}
-                        disabled={least == most} oninput={slide} onchange={release} />
-                    <span class="value">{ value.to_string() }</span>
-                </div>
-            }
+        (Kind::Int(_) | Kind::Pair(_), _) => {
+            let pair = matches!(param.kind, Kind::Pair(_));
+            let make = |n: usize| if pair { Value::Pair([n; 2]) } else { Value::Int(n) };
+            let Some(Possible::Numbers { both, .. }) = reach else { return html! {} };
+            slider(props, param, value, both.into_iter().map(make).collect())
         }
-        (Kind::Choice(_), _) => html! {},
+        (Kind::Real(_), _) => {
+            let Some(Possible::Reals(offered)) = reach else { return html! {} };
+            slider(props, param, value, offered.into_iter().map(Value::Real).collect())
+        }
+        (Kind::List(_), Value::List(now)) => {
+            let Some(Possible::Lists { each, longer }) = reach else { return html! {} };
+            list(props, param, now, each, longer)
+        }
+        (Kind::Choice(_) | Kind::List(_), _) => html! {},
+    }
+}
+
+/// A slider over what can be: its steps are the possible values, so that what lies between cannot be reached.
+fn slider(props: &Props, param: &'static Param, value: &Value, offered: Vec<Value>) -> Html {
+    let last = offered.len().saturating_sub(1);
+    let first = |value: &Value| if let Value::Pair([n, _]) = value { Value::Pair([*n; 2]) } else { value.clone() };
+    let now = offered.iter().position(|known| first(known) == first(value)).unwrap_or(0);
+    let slide = {
+        let (act, name) = (props.act.clone(), param.name);
+        Callback::from(move |event: InputEvent| {
+            let step = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
+            if let Some(value) = offered.get(step.max(0.0) as usize) {
+                act.emit(Action::Set(name, value.clone(), Gesture::Drag));
+            }
+        })
+    };
+    let release = {
+        let act = props.act.clone();
+        Callback::from(move |_: Event| act.emit(Action::Release))
+    };
+    let style = format!("--at:{}%", 100.0 * now as f64 / last.max(1) as f64);
+    html! {
+        <div class="control" key={param.name}>
+            <label for={param.name}>{ param.title.get(props.lang) }</label>
+            <input type="range" id={param.name} min="0" max={last.to_string()} value={now.to_string()} {style}
+                aria-valuetext={value.to_string()} disabled={last == 0} oninput={slide} onchange={release} />
+            <span class="value">{ value.to_string() }</span>
+        </div>
+    }
+}
+
+/// A list as one small choice for each number, with a button that takes the last away and one that adds one.
+fn list(
+    props: &Props,
+    param: &'static Param,
+    now: &[usize],
+    each: Vec<Vec<usize>>,
+    longer: Option<Vec<usize>>,
+) -> Html {
+    let set = |numbers: Option<Vec<usize>>| {
+        let (act, name) = (props.act.clone(), param.name);
+        Callback::from(move |_: MouseEvent| {
+            if let Some(numbers) = numbers.clone() {
+                act.emit(Action::Set(name, Value::List(numbers), Gesture::Once));
+            }
+        })
+    };
+    let place = |(i, offered): (usize, Vec<usize>)| {
+        let change = {
+            let (act, name, now) = (props.act.clone(), param.name, now.to_vec());
+            Callback::from(move |event: Event| {
+                let mut changed = now.clone();
+                if let Ok(n) = event.target_unchecked_into::<HtmlSelectElement>().value().parse() {
+                    changed[i] = n;
+                    act.emit(Action::Set(name, Value::List(changed), Gesture::Once));
+                }
+            })
+        };
+        let label = format!("{} {}", param.title.get(props.lang), i + 1);
+        html! {
+            <select key={i} aria-label={label} onchange={change}>{ for offered.iter().map(|n| html! {
+                <option value={n.to_string()} selected={*n == now[i]}>{ n }</option>
+            }) }</select>
+        }
+    };
+    let shorter = now.len().checked_sub(1).filter(|&n| n > 0).map(|n| now[..n].to_vec());
+    html! {
+        <div class="control" key={param.name}>
+            <span class="name">{ param.title.get(props.lang) }</span>
+            <span class="list">
+                { for each.into_iter().enumerate().map(place) }
+                <button onclick={set(shorter.clone())} disabled={shorter.is_none()} aria-label={ui::FEWER.get(props.lang)}>{ "−" }</button>
+                <button onclick={set(longer.clone())} disabled={longer.is_none()} aria-label={ui::MORE.get(props.lang)}>{ "+" }</button>
+            </span>
+        </div>
     }
 }
