@@ -2,7 +2,8 @@
 //! graph convolutional networks, 2017.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps};
+use super::linear::dot;
+use super::{Cost, Operand, Primitive, Read, Site, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -113,7 +114,13 @@ impl Primitive for Propagate {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let nodes = operands[1].shape().dims()[0].max(1);
+        let (features, edges) = (operands[0].data(), operands[1].data());
+        let mut result = Tensor::zeros(output);
+        for (row, out) in features.chunks_exact(nodes).zip(result.data_mut().chunks_exact_mut(nodes)) {
+            out.iter_mut().zip(edges.chunks_exact(nodes)).for_each(|(out, edges)| *out = dot(edges, row));
+        }
+        result
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

@@ -21,7 +21,7 @@ pub struct BatchNorm {
 impl BatchNorm {
     /// How many channels there are, and how many numbers each has in a row.
     fn extent(input: Shape) -> [usize; 2] {
-        [input.dims()[1], input.dims()[2..].iter().product()]
+        [input.dims()[1], Shape::new(&input.dims()[2..]).len()]
     }
 
     /// `1 / sqrt(var + eps)`.

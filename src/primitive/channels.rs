@@ -28,7 +28,7 @@ pub struct ChannelShuffle {
 
 /// How many channels there are, and how many numbers each has in a row.
 fn extent(shape: Shape) -> [usize; 2] {
-    [shape.dims()[1], shape.dims()[2..].iter().product()]
+    [shape.dims()[1], Shape::new(&shape.dims()[2..]).len()]
 }
 
 /// The shape with other channels.

@@ -69,6 +69,14 @@ pub fn bias(bias: Option<&Shape>, filters: usize) -> Result<(), Problem> {
     bias.map_or(Ok(()), |&bias| fits("bias", bias, &[filters]))
 }
 
+/// An operand that holds numbers at all.
+pub fn filled(name: &str, operand: Shape) -> Result<(), Problem> {
+    if operand.is_empty() {
+        return Err(problem!(name, "a tensor of shape {0} holds no numbers", "形状为 {0} 的张量没有任何数", operand));
+    }
+    Ok(())
+}
+
 /// An operand of at least this many axes.
 pub fn rank(operand: Shape, least: usize) -> Result<(), Problem> {
     if operand.rank() < least {
@@ -81,29 +89,6 @@ pub fn rank(operand: Shape, least: usize) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// How many windows fit along an axis: `floor((n + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
-pub fn windows(n: usize, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Option<usize> {
-    let reach = dilation.checked_mul(kernel.checked_sub(1)?)?.checked_add(1)?;
-    let padded = padding.checked_mul(2)?.checked_add(n)?;
-    Some(padded.checked_sub(reach)?.checked_div(stride)? + 1)
-}
-
-/// Rows and columns of windows on a plane.
-pub fn plane(
-    [height, width]: [usize; 2],
-    kernel: [usize; 2],
-    stride: [usize; 2],
-    padding: [usize; 2],
-    dilation: [usize; 2],
-) -> Result<[usize; 2], Problem> {
-    let along =
-        |axis: usize, n: usize| windows(n, kernel[axis], stride[axis], padding[axis], dilation[axis]).filter(|_| n > 0);
-    match (along(0, height), along(1, width)) {
-        (Some(rows), Some(columns)) => Ok([rows, columns]),
-        _ => Err(too_large(kernel, dilation, padding, [height, width])),
-    }
 }
 
 /// A window that fits nowhere.

@@ -77,6 +77,8 @@ impl Primitive for Conv2d {
         let (input, weight) = (operands[INPUT], operands[WEIGHT]);
         let [batch, channels, height, width] = input.nchw();
         let [filters, depth, rows, columns] = weight.nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("stride", self.stride)?;
         check::positive("dilation", self.dilation)?;
         check::positive("kernel_size", [rows, columns])?;

@@ -64,6 +64,8 @@ impl Primitive for ConvTranspose2d {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
         let [depth, per_group, rows, columns] = operands[WEIGHT].nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("stride", self.stride)?;
         check::positive("dilation", self.dilation)?;
         check::positive("kernel_size", [rows, columns])?;

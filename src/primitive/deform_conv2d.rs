@@ -2,7 +2,7 @@
 //! 2017; with a mask Zhu et al., Deformable ConvNets v2, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps, spell};
+use super::{Cost, Operand, Primitive, Site, Tap, by_taps, spell, window};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -54,10 +54,15 @@ impl Moved {
             return Self { whole: -2, above: offset, gone: false };
         }
         let floor = offset.floor();
-        let whole = base + floor.clamp(-FAR, FAR) as isize;
-        let above = if offset.is_finite() { offset - floor } else { 0.0 };
-        let before = whole < -1 || (whole == -1 && above == 0.0);
-        Self { whole, above, gone: before || whole >= n as isize }
+        let (mut whole, mut above) = (base + floor.clamp(-FAR, FAR) as isize, offset - floor);
+        if !offset.is_finite() {
+            above = 0.0;
+        }
+        // Exactly one before the first is outside, not a zeroth part of the first.
+        if whole == -1 && above == 0.0 {
+            (whole, above) = (-2, 1.0);
+        }
+        Self { whole, above, gone: whole < -1 || whole >= n as isize }
     }
 
     /// The share of the pixel below and of the one above.
@@ -66,13 +71,11 @@ impl Moved {
     }
 }
 
-/// The areas of the four pixels around a place, row by row; nothing where no pixel is next to it.
+/// The areas of the four pixels around a place, row by row. Where no pixel is next to it, none of them is no number.
 fn areas(y: Moved, x: Moved) -> [f64; 4] {
-    if y.gone || x.gone {
-        return [0.0; 4];
-    }
     let ([top, bottom], [left, right]) = (y.shares(), x.shares());
-    [top * left, top * right, bottom * left, bottom * right]
+    let areas = [top * left, top * right, bottom * left, bottom * right];
+    areas.map(|area| if area.is_nan() && (y.gone || x.gone) { 0.0 } else { area })
 }
 
 impl DeformConv2d {
@@ -103,6 +106,8 @@ impl Primitive for DeformConv2d {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
         let [filters, depth, rows, columns] = operands[WEIGHT].nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("stride", self.stride)?;
         check::positive("dilation", self.dilation)?;
         check::positive("kernel_size", [rows, columns])?;
@@ -117,7 +122,7 @@ impl Primitive for DeformConv2d {
                 self.offset_groups,
             ));
         }
-        let [h, w] = check::plane([height, width], [rows, columns], self.stride, self.padding, self.dilation)?;
+        let [h, w] = window::plane([height, width], [rows, columns], self.stride, self.padding, self.dilation)?;
         let taps = self.offset_groups.saturating_mul(rows).saturating_mul(columns);
         check::fits("offset", operands[OFFSET], &[batch, taps.saturating_mul(2), h, w])?;
         if self.masked {
@@ -141,14 +146,7 @@ impl Primitive for DeformConv2d {
                     let (y, x) = (Moved::new(base[0], offset(0), height), Moved::new(base[1], offset(1), width));
                     for (corner, area) in areas(y, x).into_iter().enumerate() {
                         let place = [y.whole + (corner / 2) as isize, x.whole + (corner % 2) as isize];
-                        let inside =
-                            (0..height as isize).contains(&place[0]) && (0..width as isize).contains(&place[1]);
-                        let read = if inside {
-                            let [y, x] = place.map(|at| at as usize);
-                            Read::Site(Site { operand: INPUT, index: ((n * channels + c) * height + y) * width + x })
-                        } else {
-                            Read::Padding
-                        };
+                        let read = window::read(operands[INPUT].shape, n * channels + c, place);
                         let weight = ((o * channels + c) * rows + u) * columns + v;
                         let tap = Tap::new(term, read, place).by(area).times(WEIGHT, weight);
                         let mask = ((n * (moves / 2) + k) * h + i) * w + j;

@@ -1,6 +1,7 @@
 //! The over-parameterised weight folded into a plain one. Cao et al., DO-Conv, 2020.
 
 use super::check::{self, problem};
+use super::linear::dot;
 use super::{Cost, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -53,7 +54,7 @@ impl Primitive for DoCompose {
             let (filter, place) = (site / window, site / window % channels * window + site % window);
             let d = &operands[DEPTHWISE].data()[place * depth..][..depth];
             let w = &operands[WEIGHT].data()[filter * depth..][..depth];
-            d.iter().zip(w).map(|(d, w)| d * w).sum()
+            dot(d, w)
         })
     }
 

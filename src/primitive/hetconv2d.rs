@@ -1,8 +1,8 @@
 //! HetConv: each filter sees one channel in P through its whole window, the others through the centre alone. Singh et al., HetConv, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps, spell};
-use crate::kernel::PaddingMode;
+use super::{Cost, Operand, Primitive, Tap, spell, window};
+use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -31,6 +31,57 @@ impl HetConv2d {
     }
 }
 
+impl HetConv2d {
+    /// Adds what the filters `alike` make of the channels `seen` through the middle `kernel` of their windows.
+    fn part(&self, operands: &[&Tensor], alike: &[usize], seen: &[usize], kernel: [usize; 2], result: &mut Tensor) {
+        let [batch, channels, height, width] = operands[INPUT].shape().nchw();
+        let [_, _, rows, columns] = operands[WEIGHT].shape().nchw();
+        let [_, filters, h, w] = result.shape().nchw();
+        if seen.is_empty() {
+            return;
+        }
+        // What is left out of a window is left out of its padding; where that is not enough, of the picture.
+        let out = [(rows - kernel[0]) / 2, (columns - kernel[1]) / 2];
+        let crop = [0, 1].map(|axis| out[axis].saturating_sub(self.padding[axis]));
+        let conv = kernel::Conv2d {
+            batch: 1,
+            channels: seen.len(),
+            height: height - 2 * crop[0],
+            width: width - 2 * crop[1],
+            filters: alike.len(),
+            kernel,
+            stride: self.stride,
+            padding: [0, 1].map(|axis| self.padding[axis].saturating_sub(out[axis])),
+            dilation: [1; 2],
+            groups: 1,
+            mode: PaddingMode::Zeros,
+        };
+        let mut weight = Vec::with_capacity(alike.len() * seen.len() * kernel[0] * kernel[1]);
+        for window in alike.iter().flat_map(|o| seen.iter().map(move |c| o * channels + c)) {
+            for u in out[0]..out[0] + kernel[0] {
+                let row = (window * rows + u) * columns + out[1];
+                weight.extend_from_slice(&operands[WEIGHT].data()[row..row + kernel[1]]);
+            }
+        }
+        let mut conv = conv.prepare(&weight, None);
+        let mut made = vec![0.0; alike.len() * h * w];
+        for n in 0..batch {
+            let mut input = Vec::with_capacity(seen.len() * height * width);
+            for c in seen {
+                let plane = &operands[INPUT].data()[(n * channels + c) * height * width..][..height * width];
+                for line in plane.chunks_exact(width).take(height - crop[0]).skip(crop[0]) {
+                    input.extend_from_slice(&line[crop[1]..width - crop[1]]);
+                }
+            }
+            conv.run(&input, &mut made);
+            for (o, made) in alike.iter().zip(made.chunks_exact(h * w)) {
+                let sum = &mut result.data_mut()[(n * filters + o) * h * w..][..h * w];
+                sum.iter_mut().zip(made).for_each(|(sum, made)| *sum += made);
+            }
+        }
+    }
+}
+
 impl Primitive for HetConv2d {
     fn name(&self) -> &'static str {
         "hetconv2d"
@@ -39,6 +90,8 @@ impl Primitive for HetConv2d {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
         let [filters, depth, rows, columns] = operands[WEIGHT].nchw();
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::positive("p", [self.p; 2])?;
         check::positive("stride", self.stride)?;
         if rows % 2 == 0 || columns % 2 == 0 {
@@ -51,13 +104,12 @@ impl Primitive for HetConv2d {
         }
         check::depth(depth, channels)?;
         check::bias(operands.get(BIAS), filters)?;
-        let [h, w] = check::plane([height, width], [rows, columns], self.stride, self.padding, [1; 2])?;
+        let [h, w] = window::plane([height, width], [rows, columns], self.stride, self.padding, [1; 2])?;
         Ok(Shape::new(&[batch, filters, h, w]))
     }
 
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
-        let [_, channels, height, width] = operands[INPUT].shape.nchw();
-        let [_, _, rows, columns] = operands[WEIGHT].shape.nchw();
+        let [_, channels, rows, columns] = operands[WEIGHT].shape.nchw();
         let [n, o, i, j] = output.nchw_at(site);
         let mut term = 0;
         for c in 0..channels {
@@ -68,13 +120,7 @@ impl Primitive for HetConv2d {
                 }
                 let y = (i * self.stride[0] + u) as isize - self.padding[0] as isize;
                 let x = (j * self.stride[1] + v) as isize - self.padding[1] as isize;
-                let inside = |at, n| PaddingMode::Zeros.source(at, n);
-                let read = match (inside(y, height), inside(x, width)) {
-                    (Some(y), Some(x)) => {
-                        Read::Site(Site { operand: INPUT, index: ((n * channels + c) * height + y) * width + x })
-                    }
-                    _ => Read::Padding,
-                };
+                let read = window::read(operands[INPUT].shape, n * channels + c, [y, x]);
                 each(Tap::new(term, read, [y, x]).times(WEIGHT, ((o * channels + c) * rows + u) * columns + v));
                 term += 1;
             }
@@ -85,7 +131,21 @@ impl Primitive for HetConv2d {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let mut result = Tensor::zeros(output);
+        let [filters, channels, rows, columns] = operands[WEIGHT].shape().nchw();
+        let [_, _, h, w] = output.nchw();
+        for (i, out) in result.data_mut().chunks_exact_mut(h * w).enumerate() {
+            out.fill(operands.get(BIAS).map_or(0.0, |bias| bias.data()[i % filters]));
+        }
+        // Filters that see the same channels whole, together: a plain convolution over those, and one over the others.
+        for class in 0..self.p.min(filters) {
+            let alike: Vec<usize> = (class..filters).step_by(self.p).collect();
+            let (whole, centre): (Vec<usize>, Vec<usize>) = (0..channels).partition(|&c| self.whole(class, c));
+            for (seen, kernel) in [(whole, [rows, columns]), (centre, [1, 1])] {
+                self.part(operands, &alike, &seen, kernel, &mut result);
+            }
+        }
+        result
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

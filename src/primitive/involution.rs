@@ -1,8 +1,8 @@
 //! Involution: the weight differs from place to place and is shared by the channels of a group. Li et al., Involution, 2021.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps};
-use crate::kernel::PaddingMode;
+use super::window::{self, Slide};
+use super::{Cost, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -28,6 +28,7 @@ impl Primitive for Involution {
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         let [batch, channels, height, width] = operands[INPUT].nchw();
+        check::filled("input", operands[INPUT])?;
         let (k, groups, stride) = (self.kernel_size, self.groups, self.stride);
         if k.is_multiple_of(2) {
             return Err(problem!(
@@ -55,27 +56,49 @@ impl Primitive for Involution {
     }
 
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
-        let [_, channels, height, width] = operands[INPUT].shape.nchw();
+        let channels = output.nchw()[1];
         let [_, maps, h, w] = operands[KERNEL].shape.nchw();
         let [n, c, i, j] = output.nchw_at(site);
         let (k, group) = (self.kernel_size, c / (channels / self.groups));
         for term in 0..k * k {
             let along = |i: usize, u: usize| (i * self.stride + u) as isize - (k / 2) as isize;
             let [y, x] = [along(i, term / k), along(j, term % k)];
-            let inside = |at, n| PaddingMode::Zeros.source(at, n);
-            let read = match (inside(y, height), inside(x, width)) {
-                (Some(y), Some(x)) => {
-                    Read::Site(Site { operand: INPUT, index: ((n * channels + c) * height + y) * width + x })
-                }
-                _ => Read::Padding,
-            };
+            let read = window::read(operands[INPUT].shape, n * channels + c, [y, x]);
             let map = n * maps + group * k * k + term;
             each(Tap::new(term, read, [y, x]).times(KERNEL, (map * h + i) * w + j));
         }
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let mut result = Tensor::zeros(output);
+        let [_, channels, height, width] = operands[INPUT].shape().nchw();
+        let [_, _, h, w] = output.nchw();
+        let (k, depth) = (self.kernel_size, channels / self.groups);
+        let slide = Slide { stride: self.stride, padding: k / 2 };
+        let (input, kernel) = (operands[INPUT].data(), operands[KERNEL].data());
+        // A group of channels is one block of the input and of the output; its kernel rows stay in the cache from channel to channel.
+        for (group, out) in result.data_mut().chunks_exact_mut(depth * h * w).enumerate() {
+            for (i, c) in (0..h).flat_map(|i| (0..depth).map(move |c| (i, c))) {
+                let out = &mut out[(c * h + i) * w..][..w];
+                for tap in 0..k * k {
+                    let weights = &kernel[((group * k * k + tap) * h + i) * w..][..w];
+                    let (rows, _) = slide.inside(tap / k, height, h);
+                    let (columns, first) = slide.inside(tap % k, width, w);
+                    let columns = if rows.contains(&i) { columns } else { 0..0 };
+                    // Padding is multiplied too: zero times an infinite weight is no number.
+                    for j in (0..columns.start).chain(columns.end..w) {
+                        out[j] += 0.0 * weights[j];
+                    }
+                    if columns.is_empty() {
+                        continue;
+                    }
+                    let y = i * self.stride + tap / k - k / 2;
+                    let line = &input[((group * depth + c) * height + y) * width..][first..width];
+                    add_products(&mut out[columns.clone()], &weights[columns], line, self.stride);
+                }
+            }
+        }
+        result
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
@@ -93,5 +116,15 @@ impl Primitive for Involution {
             format!("weights = {kernel}.view(1, {groups}, 1, {taps}, *{kernel}.shape[2:])"),
             format!("{target} = (windows * weights).sum(3).flatten(1, 2)"),
         ]
+    }
+}
+
+/// Adds `weight` times every `stride`-th element of `line`.
+fn add_products(sums: &mut [f32], weights: &[f32], line: &[f32], stride: usize) {
+    let pairs = sums.iter_mut().zip(weights);
+    if stride == 1 {
+        pairs.zip(line).for_each(|((sum, weight), x)| *sum += weight * x);
+    } else {
+        pairs.zip(line.iter().step_by(stride)).for_each(|((sum, weight), x)| *sum += weight * x);
     }
 }

@@ -4,6 +4,7 @@ use super::check::problem;
 use super::{Cost, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
+use std::ops::Range;
 
 /// The same numbers in the same order, read as another shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,12 +96,24 @@ impl Primitive for SwapAxes {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        if self.a == self.b {
+            return operands[0].clone();
+        }
         let mut result = Tensor::zeros(output);
-        let (input, data) = (operands[0].shape(), operands[0].data());
-        // What lies behind both axes moves as one run.
-        let run: usize = input.dims()[self.a.max(self.b) + 1..].iter().product();
-        for (i, out) in result.data_mut().chunks_exact_mut(run.max(1)).enumerate() {
-            out.copy_from_slice(&data[self.source(input, output, i * run)..][..run]);
+        let shape = operands[0].shape();
+        let (first, second) = (self.a.min(self.b), self.a.max(self.b));
+        let along = |axes: Range<usize>| shape.dims()[axes].iter().product::<usize>();
+        // Seen as (outer, near, middle, far, run), near and far are exchanged.
+        let (near, far) = (shape.dims()[first], shape.dims()[second]);
+        let (middle, run) = (along(first + 1..second), along(second + 1..shape.rank()));
+        let mut out = result.data_mut().chunks_exact_mut(run.max(1));
+        for outer in 0..along(0..first) {
+            for (f, m) in (0..far).flat_map(|f| (0..middle).map(move |m| (f, m))) {
+                for (n, out) in (0..near).zip(&mut out) {
+                    let from = (((outer * near + n) * middle + m) * far + f) * run;
+                    out.copy_from_slice(&operands[0].data()[from..from + run]);
+                }
+            }
         }
         result
     }

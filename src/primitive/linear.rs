@@ -1,7 +1,8 @@
 //! Fully connected layers: of one vector, and of every node of a graph.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Tap, by_taps, spell};
+use super::{Cost, Operand, Primitive, Tap, spell};
+use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -40,6 +41,19 @@ fn outputs(weight: Shape, features: usize, bias: Option<&Shape>) -> Result<usize
     Ok(*outputs)
 }
 
+/// The sum of the products of two runs of equal length.
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    // Eight sums at once: one alone waits for each addition.
+    let ((a, last), (b, rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.iter().zip(b) {
+        for i in 0..8 {
+            sums[i] += a[i] * b[i];
+        }
+    }
+    sums.iter().sum::<f32>() + last.iter().zip(rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
 fn cost(operands: &[Shape], output: Shape) -> Cost {
     let sites = output.len() as u64;
     Cost { macs: sites * operands[WEIGHT].dims()[1] as u64, ops: if operands.len() > BIAS { sites } else { 0 } }
@@ -69,7 +83,7 @@ impl Primitive for Linear {
         Tensor::from_fn(output, |o| {
             let row = &operands[WEIGHT].data()[o * features..][..features];
             let bias = operands.get(BIAS).map_or(0.0, |bias| bias.data()[o]);
-            bias + row.iter().zip(operands[INPUT].data()).map(|(w, x)| w * x).sum::<f32>()
+            bias + dot(row, operands[INPUT].data())
         })
     }
 
@@ -89,6 +103,8 @@ impl Primitive for NodeLinear {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
+        check::filled("input", operands[INPUT])?;
+        check::filled("weight", operands[WEIGHT])?;
         check::rank(operands[INPUT], 4)?;
         let [batch, features, nodes, last] = operands[INPUT].nchw();
         check::fits("input", operands[INPUT], &[batch, features, nodes, 1])?;
@@ -108,7 +124,25 @@ impl Primitive for NodeLinear {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let mut result = Tensor::zeros(output);
+        let [batch, features, nodes, _] = operands[INPUT].shape().nchw();
+        // A 1 x 1 convolution over a row of nodes.
+        let conv = kernel::Conv2d {
+            batch,
+            channels: features,
+            height: 1,
+            width: nodes,
+            filters: output.nchw()[1],
+            kernel: [1; 2],
+            stride: [1; 2],
+            padding: [0; 2],
+            dilation: [1; 2],
+            groups: 1,
+            mode: PaddingMode::Zeros,
+        };
+        let bias = operands.get(BIAS).map(|bias| bias.data());
+        conv.run(operands[INPUT].data(), operands[WEIGHT].data(), bias, result.data_mut());
+        result
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

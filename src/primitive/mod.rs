@@ -33,6 +33,7 @@ mod softmax;
 mod spell;
 mod tap;
 mod upsample;
+mod window;
 
 pub use activation::{Relu, Sigmoid};
 pub use adjacency::{NormaliseAdjacency, Propagate};

@@ -1,8 +1,8 @@
 //! Pooling: the largest or the mean of a window, or the mean of a whole plane.
 
 use super::check::{self, problem};
-use super::{Cost, Fold, Operand, Primitive, Read, Site, Tap, by_taps, spell};
-use crate::kernel::PaddingMode;
+use super::window::{self, Slide};
+use super::{Cost, Fold, Operand, Primitive, Read, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -33,6 +33,7 @@ pub struct AvgPool2d {
 pub struct GlobalAvgPool;
 
 fn pooled(input: Shape, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2]) -> Result<Shape, Problem> {
+    check::filled("input", input)?;
     check::positive("kernel_size", kernel)?;
     check::positive("stride", stride)?;
     if padding[0] > kernel[0] / 2 || padding[1] > kernel[1] / 2 {
@@ -45,32 +46,64 @@ fn pooled(input: Shape, kernel: [usize; 2], stride: [usize; 2], padding: [usize;
         ));
     }
     let [batch, channels, height, width] = input.nchw();
-    let [h, w] = check::plane([height, width], kernel, stride, padding, [1; 2])?;
+    let [h, w] = window::plane([height, width], kernel, stride, padding, [1; 2])?;
     Ok(Shape::new(&[batch, channels, h, w]))
 }
 
 /// Every place of a window, row by row, with what is read there.
-fn window(
+fn places(
     input: Shape,
     output: Shape,
     site: usize,
     [kernel, stride, padding]: [[usize; 2]; 3],
     each: &mut dyn FnMut(Read, [isize; 2]),
 ) {
-    let [_, _, height, width] = input.nchw();
     let [_, _, h, w] = output.nchw();
     let [_, _, i, j] = output.nchw_at(site);
-    let plane = site / (h * w) * height * width;
     for (u, v) in (0..kernel[0]).flat_map(|u| (0..kernel[1]).map(move |v| (u, v))) {
         let y = (i * stride[0] + u) as isize - padding[0] as isize;
         let x = (j * stride[1] + v) as isize - padding[1] as isize;
-        let inside = |at, n| PaddingMode::Zeros.source(at, n);
-        let read = match (inside(y, height), inside(x, width)) {
-            (Some(y), Some(x)) => Read::Site(Site { operand: 0, index: plane + y * width + x }),
-            _ => Read::Padding,
-        };
-        each(read, [y, x]);
+        each(window::read(input, site / (h * w), [y, x]), [y, x]);
     }
+}
+
+/// All windows folded, rows first and then columns; what lies outside is left out.
+fn folded(
+    input: &Tensor,
+    output: Shape,
+    [kernel, stride, padding]: [[usize; 2]; 3],
+    start: f32,
+    fold: impl Fn(f32, f32) -> f32 + Copy,
+) -> Tensor {
+    let mut result = Tensor::from_fn(output, |_| start);
+    let [_, _, height, width] = input.shape().nchw();
+    let [_, _, h, w] = output.nchw();
+    let [down, across] = [0, 1].map(|axis| Slide { stride: stride[axis], padding: padding[axis] });
+    let mut lines = vec![start; height * w];
+    for (plane, out) in input.data().chunks_exact(height * width).zip(result.data_mut().chunks_exact_mut(h * w)) {
+        lines.fill(start);
+        for (line, input) in lines.chunks_exact_mut(w).zip(plane.chunks_exact(width)) {
+            for v in 0..kernel[1] {
+                let (windows, first) = across.inside(v, width, w);
+                if windows.is_empty() {
+                    continue;
+                }
+                let pairs = line[windows].iter_mut();
+                match stride[1] {
+                    1 => pairs.zip(&input[first..]).for_each(|(a, b)| *a = fold(*a, *b)),
+                    s => pairs.zip(input[first..].iter().step_by(s)).for_each(|(a, b)| *a = fold(*a, *b)),
+                }
+            }
+        }
+        for u in 0..kernel[0] {
+            let (windows, first) = down.inside(u, height, h);
+            for i in windows.clone() {
+                let line = &lines[(first + (i - windows.start) * stride[0]) * w..][..w];
+                out[i * w..][..w].iter_mut().zip(line).for_each(|(a, b)| *a = fold(*a, *b));
+            }
+        }
+    }
+    result
 }
 
 impl Primitive for MaxPool2d {
@@ -88,7 +121,7 @@ impl Primitive for MaxPool2d {
 
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
         let mut term = 0;
-        window(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
+        places(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
             if read != Read::Padding {
                 each(Tap::new(term, read, place));
                 term += 1;
@@ -97,19 +130,17 @@ impl Primitive for MaxPool2d {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let geometry = [self.kernel, self.stride, self.padding];
+        // Once a NaN, always a NaN.
+        folded(operands[0], output, geometry, f32::NEG_INFINITY, |a, b| if b > a || b.is_nan() { b } else { a })
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         let [_, _, height, width] = operands[0].nchw();
         let [batch, channels, h, w] = output.nchw();
         let met = |axis: usize, n: usize, outputs: usize| {
-            let met = |i: usize| {
-                let first = i * self.stride[axis];
-                let end = (first + self.kernel[axis]).min(n + self.padding[axis]);
-                (end - first.max(self.padding[axis])) as u64
-            };
-            (0..outputs).map(met).sum::<u64>()
+            let slide = Slide { stride: self.stride[axis], padding: self.padding[axis] };
+            (0..self.kernel[axis]).map(|tap| slide.inside(tap, n, outputs).0.len() as u64).sum::<u64>()
         };
         Cost { macs: 0, ops: (batch * channels) as u64 * met(0, height, h) * met(1, width, w) }
     }
@@ -137,14 +168,18 @@ impl Primitive for AvgPool2d {
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
         let share = 1.0 / (self.kernel[0] * self.kernel[1]) as f64;
         let mut term = 0;
-        window(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
+        places(operands[0].shape, output, site, [self.kernel, self.stride, self.padding], &mut |read, place| {
             each(Tap::new(term, read, place).by(share));
             term += 1;
         });
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let geometry = [self.kernel, self.stride, self.padding];
+        let share = 1.0 / (self.kernel[0] * self.kernel[1]) as f32;
+        let mut result = folded(operands[0], output, geometry, 0.0, |a, b| a + b);
+        result.data_mut().iter_mut().for_each(|sum| *sum *= share);
+        result
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
@@ -164,16 +199,8 @@ impl Primitive for GlobalAvgPool {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        let [batch, channels, height, width] = operands[0].nchw();
-        if height == 0 || width == 0 {
-            return Err(problem!(
-                "input",
-                "there is no mean of {0} × {1} numbers",
-                "{0} × {1} 个数没有均值",
-                height,
-                width
-            ));
-        }
+        check::filled("input", operands[0])?;
+        let [batch, channels, _, _] = operands[0].nchw();
         Ok(Shape::new(&[batch, channels, 1, 1]))
     }
 
@@ -186,7 +213,18 @@ impl Primitive for GlobalAvgPool {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let [_, _, height, width] = operands[0].shape().nchw();
+        let mut result = Tensor::zeros(output);
+        for (mean, plane) in result.data_mut().iter_mut().zip(operands[0].data().chunks_exact(height * width)) {
+            let (runs, rest) = plane.as_chunks::<8>();
+            let mut sums = [0.0_f64; 8];
+            for run in runs {
+                sums.iter_mut().zip(run).for_each(|(sum, x)| *sum += f64::from(*x));
+            }
+            let sum = sums.iter().sum::<f64>() + rest.iter().map(|&x| f64::from(x)).sum::<f64>();
+            *mean = (sum / plane.len() as f64) as f32;
+        }
+        result
     }
 
     fn cost(&self, operands: &[Shape], _output: Shape) -> Cost {

@@ -1,7 +1,7 @@
 //! Upsampling to a given size, PyTorch's `interpolate`.
 
-use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, by_taps, spell};
+use super::check;
+use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -36,17 +36,9 @@ impl Primitive for Upsample {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        let [batch, channels, height, width] = operands[0].nchw();
+        check::filled("input", operands[0])?;
+        let [batch, channels, _, _] = operands[0].nchw();
         check::positive("size", self.size)?;
-        if height == 0 || width == 0 {
-            return Err(problem!(
-                "input",
-                "nothing can be enlarged from {0} × {1}",
-                "{0} × {1} 无法放大",
-                height,
-                width
-            ));
-        }
         Ok(Shape::new(&[batch, channels, self.size[0], self.size[1]]))
     }
 
@@ -72,7 +64,17 @@ impl Primitive for Upsample {
     }
 
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        by_taps(self, operands, output)
+        let mut result = Tensor::zeros(output);
+        let [_, _, height, width] = operands[0].shape().nchw();
+        let [h, w] = self.size;
+        let planes = operands[0].data().chunks_exact(height * width);
+        for (plane, out) in planes.zip(result.data_mut().chunks_exact_mut(h * w)) {
+            match self.mode {
+                UpsampleMode::Nearest => nearest(plane, [height, width], out, self.size),
+                UpsampleMode::Bilinear => bilinear(plane, [height, width], out, self.size),
+            }
+        }
+        result
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
@@ -89,5 +91,48 @@ impl Primitive for Upsample {
         };
         let size = spell::tuple(&self.size);
         vec![format!("{target} = F.interpolate({}, size={size}, mode=\"{mode}\")", operands[0])]
+    }
+}
+
+fn nearest(plane: &[f32], [height, width]: [usize; 2], out: &mut [f32], [h, w]: [usize; 2]) {
+    let columns: Vec<usize> = (0..w).map(|j| j * width / w).collect();
+    let mut last = None;
+    for i in 0..h {
+        let y = i * height / h;
+        if last.replace(y) == Some(y) {
+            out.copy_within((i - 1) * w..i * w, i * w);
+        } else {
+            let line = &plane[y * width..][..width];
+            out[i * w..][..w].iter_mut().zip(&columns).for_each(|(out, &x)| *out = line[x]);
+        }
+    }
+}
+
+fn bilinear(plane: &[f32], [height, width]: [usize; 2], out: &mut [f32], [h, w]: [usize; 2]) {
+    let columns: Vec<([usize; 2], f32)> = (0..w).map(|j| around(j, w, width)).map(|(x, s)| (x, s as f32)).collect();
+    let stretch = |y: usize, line: &mut Vec<f32>| {
+        let from = &plane[y * width..][..width];
+        line.clear();
+        line.extend(columns.iter().map(|&([left, right], share)| (1.0 - share) * from[left] + share * from[right]));
+    };
+    // The two old rows around the new one, stretched; going down, the lower often becomes the upper.
+    let mut rows = [usize::MAX; 2];
+    let mut lines = [const { Vec::new() }; 2];
+    for (i, out) in out.chunks_exact_mut(w).enumerate() {
+        let (needed, share) = around(i, h, height);
+        if rows != needed && rows[1] == needed[0] {
+            rows.swap(0, 1);
+            lines.swap(0, 1);
+        }
+        for side in [0, 1] {
+            if rows[side] != needed[side] {
+                stretch(needed[side], &mut lines[side]);
+                rows[side] = needed[side];
+            }
+        }
+        let share = share as f32;
+        for ((out, upper), lower) in out.iter_mut().zip(&lines[0]).zip(&lines[1]) {
+            *out = (1.0 - share) * upper + share * lower;
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! What cannot be done is refused, with a culprit a reader can change and a reason in both languages.
 
+use crate::cases::Drawn;
 use crate::common::{Random, leaves_of, settings, wired};
 use convolution_atlas::graph::Leaves;
 use convolution_atlas::operator::{ALL, Kind, Operator, Params, Value, compute};
+use convolution_atlas::primitive::{Operand, fold};
 use convolution_atlas::tensor::{MAX_BYTES, Shape, Tensor};
 use convolution_atlas::words::Problem;
 
@@ -147,4 +149,62 @@ fn a_value_that_is_none_is_named() {
             }
         }
     }
+}
+
+/// Whether a primitive takes these shapes; what it says if not.
+fn asked(drawn: &Drawn, shapes: &[Shape]) -> Option<Shape> {
+    let told = format!("{:?} {shapes:?}", drawn.primitive);
+    match drawn.primitive.shape(shapes) {
+        Ok(output) => Some(output),
+        Err(Problem { culprit, words }) => {
+            assert!(!culprit.is_empty() && !words.en.is_empty() && !words.zh.is_empty(), "{told}");
+            assert!(words.en != words.zh && words.zh.chars().any(|c| c > '\u{2e80}'), "{told}: {}", words.zh);
+            assert!([&words.en, &words.zh].iter().all(|words| !words.contains(['{', '}'])), "{told}: {words:?}");
+            None
+        }
+    }
+}
+
+#[test]
+fn a_primitive_takes_any_shapes_or_says_why_not() {
+    let mut random = Random::new(12);
+    let (mut taken, mut refused) = (0, 0);
+    for drawn in Drawn::all() {
+        for _ in 0..6 {
+            let mut shapes: Vec<Shape> = drawn.operands.iter().map(Tensor::shape).collect();
+            let changed = random.range(0, shapes.len() - 1);
+            let mut extents = shapes[changed].dims().to_vec();
+            match random.range(0, 4) {
+                0 => extents.insert(0, random.range(1, 2)),
+                1 => extents.truncate(extents.len().saturating_sub(1)),
+                2 => extents.iter_mut().for_each(|extent| *extent = 0),
+                _ if extents.is_empty() => extents.push(usize::MAX),
+                _ => {
+                    let axis = random.range(0, extents.len() - 1);
+                    extents[axis] = random.pick(&[0, 1, 2, 3, 5, usize::MAX]);
+                }
+            }
+            shapes[changed] = Shape::new(&extents);
+            let Some(output) = asked(&drawn, &shapes) else {
+                refused += 1;
+                continue;
+            };
+            taken += 1;
+            drawn.primitive.torch(&["a", "b", "c", "d", "e"], "y");
+            // What no tensor can have: extents whose product is no number, even with a zero among them.
+            let held = |shape: &Shape| shape.len() < 1 << 16 && !shape.dims().contains(&usize::MAX);
+            if shapes.iter().chain([&output]).all(held) {
+                let operands: Vec<Tensor> = shapes.iter().map(|&shape| random.tensor(shape)).collect();
+                let fast = drawn.primitive.evaluate(&operands.iter().collect::<Vec<_>>(), output);
+                assert_eq!(fast.shape(), output, "{:?} {shapes:?}", drawn.primitive);
+                let views: Vec<Operand<'_>> = operands.iter().map(Operand::from).collect();
+                for site in [0, output.len().saturating_sub(1)].into_iter().filter(|&site| site < output.len()) {
+                    let (fast, exact) = (fast.data()[site], fold(drawn.primitive.as_ref(), &views, output, site));
+                    let close = (f64::from(fast) - exact).abs() < 1e-4 * exact.abs().max(1.0);
+                    assert!(close || exact.is_nan(), "{:?} {shapes:?} at {site}: {fast} and {exact}", drawn.primitive);
+                }
+            }
+        }
+    }
+    assert!(taken > 1000 && refused > 1000, "{taken} taken, {refused} refused");
 }
