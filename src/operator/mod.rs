@@ -5,7 +5,9 @@
 //! alone: the page no laws and no stories, the compute core neither those nor pages. To add an operator: its file, and its line here.
 
 mod assemble;
+mod checks;
 mod code;
+mod norm;
 mod params;
 mod receipt;
 mod stem;
@@ -38,7 +40,7 @@ macro_rules! operators {
 }
 
 operators! {
-    vanilla
+    vanilla depthwise_separable spatially_separable graph inception asymmetric heterogeneous ghost
 }
 
 /// One convolution type: what it computes.

@@ -76,7 +76,13 @@ fn impossible_settings_name_what_to_change() {
 fn what_would_pass_the_limit_is_refused_before_it_is_made() {
     for operator in ALL {
         let params = Params::new(operator.params);
-        assert!(wired(operator, &params, [64, 64]).is_ok(), "{}", operator.id);
+        let shapes = |size| -> Vec<Shape> {
+            wired(operator, &params, size).expect(operator.id).nodes().iter().map(|node| node.shape).collect()
+        };
+        // What does not grow with the picture has nothing to refuse: nodes of a graph are counted, whatever they are painted on.
+        if shapes([64, 64]) == shapes([32, 32]) {
+            continue;
+        }
         for size in [[30_000, 30_000], [usize::MAX / 8, 4], [1 << 32, 1 << 32]] {
             let problem = wired(operator, &params, size).expect_err(operator.id);
             assert!(problem.words.en.contains("512 MiB") && problem.words.zh.contains("512 MiB"), "{problem}");
