@@ -116,9 +116,11 @@ impl Primitive for Propagate {
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let nodes = operands[1].shape().dims()[0].max(1);
         let (features, edges) = (operands[0].data(), operands[1].data());
+        let bias = operands.get(2).map_or(&[0.0][..], |bias| bias.data());
         let mut result = Tensor::zeros(output);
-        for (row, out) in features.chunks_exact(nodes).zip(result.data_mut().chunks_exact_mut(nodes)) {
-            out.iter_mut().zip(edges.chunks_exact(nodes)).for_each(|(out, edges)| *out = dot(edges, row));
+        let rows = features.chunks_exact(nodes).zip(bias.iter().cycle());
+        for ((row, bias), out) in rows.zip(result.data_mut().chunks_exact_mut(nodes)) {
+            out.iter_mut().zip(edges.chunks_exact(nodes)).for_each(|(out, edges)| *out = dot(edges, row) + bias);
         }
         result
     }

@@ -148,9 +148,11 @@ fn a_value_that_is_none_is_named() {
         assert!(params(serde_json::json!([])).is_err_and(|problem| problem.culprit == "params"));
         assert!(params(serde_json::json!({ "sride": 2 })).is_err_and(|problem| problem.culprit == "sride"));
         for param in operator.params {
-            for value in
-                [serde_json::json!(-1), serde_json::json!(1.5), serde_json::json!([1, 2, 3]), serde_json::json!("?")]
-            {
+            let wrong = match param.kind {
+                Kind::Real(range) => [range.hard[0] - 1.0, range.hard[1] + 1.0].map(serde_json::Value::from),
+                _ => [serde_json::json!(-1), serde_json::json!(1.5)],
+            };
+            for value in wrong.into_iter().chain([serde_json::json!([1, 2, 3]), serde_json::json!("?")]) {
                 told(operator, &params(serde_json::json!({ param.name: value })).expect_err(param.name), &[]);
             }
         }
