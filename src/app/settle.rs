@@ -1,10 +1,11 @@
 //! Settling: from what a link asks for to what can be shown: an address that is true of its specimen, and the specimen.
 
 use super::{Address, SiteName, Specimen};
-use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
+use crate::graph::{Graph, Leaves, NodeId, Planes, Role, Wiring};
 use crate::operator::{Operator, View, assemble};
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
+use crate::wire::Setting;
 use crate::words::{Problem, Text, number};
 
 /// The most bytes a specimen's tensors take, in f32: a phone must stay at ease.
@@ -47,7 +48,13 @@ pub fn settle_on(address: &Address, ground: Ground<'_>) -> Result<(Address, Spec
     let size = [frame.rows, frame.columns];
     fits(address, size)?;
     let pixels = picture.specimen(frame);
-    let (layer, mut problems) = assemble(address.operator, &address.params, &address.sources, &pixels.planes(), size)?;
+    let (layer, mut problems) = assemble(
+        address.operator,
+        &address.params,
+        address.stem(),
+        &address.sources,
+        Planes { values: &pixels.planes(), size },
+    )?;
     // A source that cannot fill its leaf was replaced by the operator's own.
     settled.sources.retain(|leaf, _| !problems.iter().any(|problem| problem.culprit == *leaf));
     let (edits, misfits) = address.edits.check(&layer.graph);
@@ -161,6 +168,12 @@ fn nearest(index: &[usize], shape: Shape) -> Vec<usize> {
 }
 
 impl Specimen {
+    /// What the compute core is told. A copy of one of the specimen's sites is told as the numbers found there: on the picture that place is another.
+    pub fn setting(&self, address: &Address) -> Setting {
+        let edits = address.edits.frozen(&self.layer.graph, &self.values).to_string();
+        Setting { edits, ..address.setting([self.frame.rows, self.frame.columns]) }
+    }
+
     /// An element by its name: its node and its flat index.
     pub fn site(&self, name: &SiteName) -> Option<(NodeId, usize)> {
         let node = self.layer.graph.find(&name.node)?;

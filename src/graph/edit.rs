@@ -2,7 +2,7 @@
 //!
 //! `offset[12:14,*,*]:6.3,4.4` replaces channels 12 and 13; `lh:0` a whole node; `kernel:@5,7` copies the values at row 5, column 7 everywhere.
 
-use super::{Graph, Node, Scalar};
+use super::{Graph, Node, Nodes, Scalar};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 use std::fmt;
@@ -66,18 +66,71 @@ impl Edit {
         Self { node: node.into(), at: index.iter().map(|&i| Axis::At(i)).collect(), fill: Fill::Numbers(vec![value]) }
     }
 
+    /// Replaces two elements of a node of `shape` that are neighbours along one axis, as the two offsets of a tap are.
+    pub fn pair(node: &str, shape: Shape, elements: [usize; 2], values: [f64; 2]) -> Option<Self> {
+        let [a, b] = elements.map(|flat| shape.unravel(flat)[..shape.rank()].to_vec());
+        let apart: Vec<usize> = (0..shape.rank()).filter(|&axis| a[axis] != b[axis]).collect();
+        let [axis] = apart[..] else { return None };
+        let at = (0..shape.rank()).map(|i| if i == axis { Axis::Range(a[i], b[i] + 1) } else { Axis::At(a[i]) });
+        (a[axis] + 1 == b[axis]).then(|| Self {
+            node: node.into(),
+            at: at.collect(),
+            fill: Fill::Numbers(values.to_vec()),
+        })
+    }
+
     /// Whether it names the same elements as another edit.
     pub fn same_target(&self, other: &Self) -> bool {
         self.node == other.node && self.at == other.at
     }
 
+    /// Whether it replaces element `flat` of a tensor of `shape`.
+    fn names(&self, shape: Shape, flat: usize) -> bool {
+        self.at.iter().zip(shape.unravel(flat)).all(|(axis, i)| axis.contains(i))
+    }
+
     /// The flat indices it replaces in a tensor of `shape`, in order.
     pub fn targets(&self, shape: Shape) -> Vec<usize> {
-        let named = |flat: &usize| {
-            let index = shape.unravel(*flat);
-            self.at.iter().zip(index).all(|(axis, i)| axis.contains(i))
+        (0..shape.len()).filter(|&flat| self.names(shape, flat)).collect()
+    }
+
+    /// Whether it means the same in a tensor of another shape.
+    fn carries(&self, here: Shape, there: Shape) -> bool {
+        let (rank, differs) = (here.rank(), |axis: usize| here.dims()[axis] != there.dims()[axis]);
+        if rank != there.rank() {
+            return false;
+        }
+        let Some(first) = (0..rank).find(|&axis| differs(axis)) else { return true };
+        let named = |axis: usize| {
+            let axis_of = self.at.get(axis).copied().unwrap_or(Axis::All);
+            (0..here.dims()[axis]).filter(|&i| axis_of.contains(i)).count()
         };
-        (0..shape.len()).filter(named).collect()
+        let everywhere =
+            (first..rank).all(|axis| !differs(axis) || self.at.get(axis).is_none_or(|&at| at == Axis::All));
+        everywhere
+            && match &self.fill {
+                // Each number fills whole slices before the first axis that differs.
+                Fill::Numbers(numbers) => (0..first).map(named).product::<usize>().is_multiple_of(numbers.len()),
+                Fill::Copy(index) => (rank - index.len()..rank).all(|axis| !differs(axis)),
+            }
+    }
+
+    /// A copy as the numbers it stands for; none where it is none, or where an element it copies is no finite number or was replaced `later`.
+    fn frozen(&self, values: &Tensor<f64>, later: impl Fn(usize) -> bool) -> Option<Self> {
+        let Fill::Copy(copied) = &self.fill else { return None };
+        let shape = values.shape();
+        self.check(shape).ok()?;
+        let mut numbers: Vec<(usize, f64)> = Vec::new();
+        for target in self.targets(shape) {
+            let mut index = shape.unravel(target);
+            index[shape.rank() - copied.len()..shape.rank()].copy_from_slice(copied);
+            let from = shape.ravel(&index[..shape.rank()]).filter(|&from| !later(from))?;
+            if numbers.last().is_none_or(|&(last, _)| last != from) {
+                numbers.push((from, values.data()[from]));
+            }
+        }
+        let numbers: Vec<f64> = numbers.into_iter().map(|(_, number)| number).collect();
+        numbers.iter().all(|number| number.is_finite()).then(|| Self { fill: Fill::Numbers(numbers), ..self.clone() })
     }
 
     /// Whether it fits a node of `shape`.
@@ -209,15 +262,27 @@ impl Edits {
         (Self(kept), problems)
     }
 
-    /// Those that apply at another scale as well: their node has the same shape there, or they name every place along the axes that differ.
+    /// Those that mean the same at another scale: their node has the same shape there, or they name every place along the axes that differ and
+    /// fill each with one number.
     pub fn carried(&self, from: &Graph, to: &Graph) -> Self {
         let carries = |edit: &&Edit| {
             let (Some(here), Some(there)) = (from.find(&edit.node), to.find(&edit.node)) else { return false };
-            let (here, there) = (from.node(here).shape, to.node(there).shape);
-            let everywhere = |axis: usize| edit.at.get(axis).is_none_or(|&axis| axis == Axis::All);
-            here.rank() == there.rank() && (0..here.rank()).all(|a| here.dims()[a] == there.dims()[a] || everywhere(a))
+            edit.carries(from.node(here).shape, to.node(there).shape)
         };
         Self(self.0.iter().filter(carries).cloned().collect())
+    }
+
+    /// With the numbers a copy stands for, read from the values it was laid over, so that it can be carried to where that place is another.
+    #[must_use]
+    pub fn frozen(&self, graph: &Graph, values: &Nodes<f64>) -> Self {
+        let frozen = |(i, edit): (usize, &Edit)| {
+            let Some(id) = graph.find(&edit.node) else { return edit.clone() };
+            let later = |flat: usize| {
+                self.0[i + 1..].iter().any(|later| later.node == edit.node && later.names(graph.node(id).shape, flat))
+            };
+            edit.frozen(values.of(id), later).unwrap_or_else(|| edit.clone())
+        };
+        Self(self.0.iter().enumerate().map(frozen).collect())
     }
 
     /// With `edit` added; one that names the same elements is replaced.
@@ -295,12 +360,44 @@ mod tests {
     }
 
     #[test]
+    fn a_pair_is_two_neighbours() {
+        let shape = Shape::new(&[1, 4, 2, 3]);
+        let flat = |c: usize| shape.ravel(&[0, c, 1, 2]).expect("inside");
+        let edit = Edit::pair("offset", shape, [flat(2), flat(3)], [1.5, -2.0]).expect("neighbours");
+        assert_eq!(edit.to_string(), "offset[0,2:4,1,2]:1.5,-2");
+        assert_eq!(edit.targets(shape), [flat(2), flat(3)]);
+        assert_eq!(Edit::pair("offset", shape, [flat(0), flat(2)], [0.0; 2]), None);
+        assert_eq!(Edit::pair("offset", shape, [flat(1), flat(1)], [0.0; 2]), None);
+    }
+
+    #[test]
     fn an_edit_that_does_not_fit_changes_nothing_and_says_why() {
         let whole: Vec<f64> = (0..6).map(f64::from).collect();
         for edit in ["a[2,0]:1", "a[0]:1", "a[*,*]:1,2,3,4", "a:@9"] {
             assert_eq!(applied(edit, &[2, 3]), whole, "{edit}");
             assert!(Edit::parse(edit).expect(edit).check(Shape::new(&[2, 3])).is_err(), "{edit}");
         }
+    }
+
+    #[test]
+    fn a_copy_is_frozen_to_what_it_copied_unless_that_is_replaced() {
+        let values = Tensor::from_fn(Shape::new(&[2, 3]), |i| i as f64);
+        let frozen = |edit: &str, later: bool| Edit::parse(edit).expect(edit).frozen(&values, |_| later);
+        assert_eq!(frozen("a:@1", false), Edit::parse("a:1,4").ok());
+        assert_eq!(frozen("a[1,*]:@2", false), Edit::parse("a[1,*]:5").ok());
+        assert_eq!(frozen("a:@0,1", false), Edit::parse("a:1").ok());
+        assert_eq!((frozen("a:@1", true), frozen("a:7", false), frozen("a:@3", false)), (None, None, None));
+    }
+
+    #[test]
+    fn numbers_carry_where_each_fills_whole_slices() {
+        let carries = |edit: &str, here: &[usize], there: &[usize]| {
+            Edit::parse(edit).expect(edit).carries(Shape::new(here), Shape::new(there))
+        };
+        assert!(carries("a:1,2", &[2, 4], &[2, 6]) && carries("a:1,2,3,4", &[2, 4], &[2, 4]));
+        assert!(!carries("a:1,2,3,4", &[2, 4], &[2, 6]) && !carries("a[*,1]:1", &[2, 4], &[2, 6]));
+        assert!(carries("a[0,*]:1", &[2, 4], &[2, 6]) && !carries("a:@1", &[2, 4], &[2, 6]));
+        assert!(carries("a:@1", &[4, 2], &[6, 2]) && !carries("a:1", &[4, 2], &[4, 2, 1]));
     }
 
     #[test]

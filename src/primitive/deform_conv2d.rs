@@ -161,6 +161,10 @@ impl Primitive for DeformConv2d {
         }
     }
 
+    fn moves(&self) -> bool {
+        true
+    }
+
     fn steers(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Site)) {
         let [_, moves, h, w] = operands[OFFSET].shape.nchw();
         let [n, _, i, j] = output.nchw_at(site);

@@ -114,6 +114,11 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     /// Every tap of the output element `site` (a flat index into a tensor of shape `output`), in order of terms. Taps of one term share its factors.
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap));
 
+    /// Whether what steers it decides where its taps lie.
+    fn moves(&self) -> bool {
+        false
+    }
+
     /// Every element that decides where the taps of `site` lie or how much they count without being read or multiplied: offsets, a variance, degrees.
     fn steers(&self, _operands: &[Operand<'_>], _output: Shape, _site: usize, _each: &mut dyn FnMut(Site)) {}
 

@@ -1,12 +1,13 @@
 //! What every operator's graph promises: reach, edits, scales.
 
 use crate::common::{Random, double, settings, wired};
-use convolution_atlas::graph::{Axis, Edit, Edits, Fill, Graph, Leaves, NodeId, Nodes, Role, Scalar, reach};
+use convolution_atlas::graph::{Axis, Edit, Edits, Fill, Graph, Leaves, NodeId, Nodes, Role, Scalar, field, reach};
 use convolution_atlas::operator::{ALL, Operator, Params};
-use convolution_atlas::primitive::{Read, Site};
 use convolution_atlas::tensor::Tensor;
 
 const SIZE: [usize; 2] = [6, 8];
+/// The picture beside the specimen.
+const LARGER: [usize; 2] = [12, 16];
 
 /// An operator at one setting, wired, with random leaves.
 struct Wired {
@@ -45,61 +46,43 @@ impl Wired {
         (id, random.range(0, self.graph.node(id).shape.len() - 1))
     }
 
-    /// For every element of `leaf`, whether changing it changes element `site` of `node`.
-    fn felt(&self, node: NodeId, site: usize, leaf: NodeId) -> Vec<bool> {
-        let name = &self.graph.node(leaf).name;
-        let before = self.values.of(node).data()[site];
-        let changed = |i: usize| {
-            let mut leaves = self.leaves.clone();
-            leaves.get_mut(name).unwrap().data_mut()[i] += 0.37;
-            let after = self.graph.run(&leaves, &Edits::default()).unwrap().of(node).data()[site];
-            (after - before).abs() > 1e-9
-        };
-        (0..self.graph.node(leaf).shape.len()).map(changed).collect()
-    }
-
-    /// For every element of `leaf`, whether element `site` of `node` may depend on it: by reads, by factors, or because the operand that holds it
-    /// decides where taps lie.
-    fn may_feel(&self, node: NodeId, site: usize, leaf: NodeId) -> Vec<bool> {
-        let mut marks: Vec<Vec<bool>> = self.graph.nodes().iter().map(|node| vec![false; node.shape.len()]).collect();
-        marks[node][site] = true;
-        for id in (0..=node).rev() {
-            let Some(taps) = self.graph.taps(&self.values, id) else { continue };
-            let mut named = vec![false; taps.ids.len()];
-            for site in (0..marks[id].len()).filter(|&site| marks[id][site]).collect::<Vec<_>>() {
-                for (tap, _) in taps.of(site) {
-                    let read = if let Read::Site(read) = tap.read { Some(read) } else { None };
-                    for Site { operand, index } in read.into_iter().chain(tap.factors.into_iter().flatten()) {
-                        named[operand] = true;
-                        marks[taps.ids[operand]][index] = true;
-                    }
-                }
-            }
-            if marks[id].contains(&true) {
-                for (operand, _) in named.iter().enumerate().filter(|&(_, &named)| !named) {
-                    marks[taps.ids[operand]].fill(true);
-                }
-            }
-        }
-        marks.swap_remove(leaf)
+    /// Whether changing element `index` of `leaf` changes element `site` of `node`.
+    fn felt(&self, node: NodeId, site: usize, leaf: NodeId, index: usize) -> bool {
+        let mut leaves = self.leaves.clone();
+        leaves.get_mut(&self.graph.node(leaf).name).unwrap().data_mut()[index] += 0.37;
+        let after = self.graph.run(&leaves, &Edits::default()).unwrap();
+        (after.of(node).data()[site] - self.values.of(node).data()[site]).abs() > 1e-9
     }
 }
+
+/// Elements of the input that are changed for each output element: some of those it reads, some of the others.
+const CHANGED: usize = 8;
 
 #[test]
 fn reach_is_what_a_change_reaches() {
     let mut random = Random::new(6);
     for wired in Wired::all(6) {
-        for _ in 0..3 {
+        for _ in 0..2 {
             let ((node, site), (leaf, _)) =
                 (wired.some(Role::Output, &mut random), wired.some(Role::Input, &mut random));
-            let felt = wired.felt(node, site, leaf);
+            let told = format!("{} at {} {site}", wired.told(), wired.graph.node(node).name);
             let paths = reach(&wired.graph, &wired.values, node, site, leaf);
             let reached: Vec<bool> = paths.data().iter().map(|&paths| paths > 0.0).collect();
-            let possible = wired.may_feel(node, site, leaf);
-            let within = |part: &[bool]| part.iter().zip(&possible).all(|(&part, &whole)| whole || !part);
-            assert!(within(&felt) && within(&reached), "{}", wired.told());
-            if wired.operator.linear {
-                assert_eq!(felt, reached, "{} at {site}", wired.told());
+            let field = field(&wired.graph, &wired.values, node, site, leaf);
+            assert!(
+                reached.iter().zip(&field).all(|(&part, &whole)| whole || !part),
+                "{told}: reads outside the field"
+            );
+            for inside in [true, false] {
+                let among: Vec<usize> = (0..reached.len()).filter(|&i| reached[i] == inside).collect();
+                for _ in 0..CHANGED.min(among.len()) {
+                    let index = random.pick(&among);
+                    let felt = wired.felt(node, site, leaf, index);
+                    assert!(field[index] || !felt, "{told}: {index} is felt outside the field");
+                    if wired.operator.linear {
+                        assert_eq!((felt, field[index]), (inside, inside), "{told}: {index}");
+                    }
+                }
             }
         }
     }
@@ -137,7 +120,7 @@ fn edit(graph: &Graph, id: NodeId, random: &mut Random) -> Edit {
 }
 
 /// What must stand at `flat` after `edit`, by the edit's own words; `None` where it names nothing.
-fn replaced(edit: &Edit, before: &Tensor<f64>, flat: usize) -> Option<f64> {
+fn replaced<T: Scalar>(edit: &Edit, before: &Tensor<T>, flat: usize) -> Option<T> {
     let shape = before.shape();
     let named = |flat: usize| {
         edit.at.iter().zip(shape.unravel(flat)).all(|(axis, i)| match *axis {
@@ -146,10 +129,16 @@ fn replaced(edit: &Edit, before: &Tensor<f64>, flat: usize) -> Option<f64> {
             Axis::Range(from, to) => from <= i && i < to,
         })
     };
-    let targets: Vec<usize> = (0..shape.len()).filter(|&flat| named(flat)).collect();
-    let place = targets.iter().position(|&target| target == flat)?;
+    if !named(flat) {
+        return None;
+    }
     Some(match &edit.fill {
-        Fill::Numbers(numbers) => numbers[place * numbers.len() / targets.len()],
+        Fill::Numbers(numbers) => {
+            let (place, targets) = (0..shape.len())
+                .filter(|&other| named(other))
+                .fold((0, 0), |(place, all), other| (place + usize::from(other < flat), all + 1));
+            T::from_f64(numbers[place * numbers.len() / targets])
+        }
         Fill::Copy(copied) => {
             let mut index = shape.unravel(flat)[..shape.rank()].to_vec();
             let kept = index.len() - copied.len();
@@ -164,33 +153,46 @@ fn follows(graph: &Graph, id: NodeId, from: NodeId) -> bool {
     graph.applied(id).is_some_and(|(_, operands)| operands.iter().any(|&o| o == from || follows(graph, o, from)))
 }
 
+/// Holds an edit of node `id` against what it says, and gives what it was laid over.
+fn laid_over<T: Scalar>(graph: &Graph, leaves: &Leaves<T>, edit: &Edit, told: &str) {
+    let id = graph.find(&edit.node).expect(told);
+    edit.check(graph.node(id).shape).expect(told);
+    let plain = graph.run(leaves, &Edits::default()).expect(told);
+    let edits = Edits(vec![edit.clone()]);
+    let edited = graph.run(leaves, &edits).expect(told);
+    for other in 0..graph.nodes().len() {
+        let (before, after) = (plain.of(other), edited.of(other));
+        if other == id {
+            let expected = Tensor::from_fn(before.shape(), |flat| {
+                replaced(edit, before, flat).unwrap_or_else(|| before.data()[flat])
+            });
+            assert_eq!(after, &expected, "{told}");
+        } else if follows(graph, other, id) {
+            let (primitive, operands) = graph.applied(other).expect(told);
+            let operands: Vec<&Tensor<T>> = operands.iter().map(|&id| edited.of(id)).collect();
+            assert_eq!(after, &T::apply(primitive, &operands, after.shape()), "{told}");
+        } else {
+            assert_eq!(after, before, "{told}");
+        }
+    }
+    assert_eq!(graph.run(leaves, &edits.without(&edit.node)).expect(told), plain, "{told}");
+}
+
+/// On the specimen by folds, on a larger picture by kernels.
 #[test]
 fn an_edit_replaces_what_it_names_and_what_follows_from_it() {
     let mut random = Random::new(7);
-    for wired in Wired::all(7) {
-        for id in 0..wired.graph.nodes().len() {
-            let edit = edit(&wired.graph, id, &mut random);
-            let told = format!("{}, {edit}", wired.told());
-            edit.check(wired.graph.node(id).shape).expect(&told);
+    for here in Wired::all(7) {
+        let there = wired(here.operator, &here.params, LARGER).expect(here.operator.id);
+        let leaves = random.leaves(&there);
+        for id in 0..here.graph.nodes().len() {
+            let edit = edit(&here.graph, id, &mut random);
+            let told = format!("{}, {edit}", here.told());
             let edits = Edits(vec![edit.clone()]);
-            let edited = wired.graph.run(&wired.leaves, &edits).expect(&told);
-            for other in 0..wired.graph.nodes().len() {
-                let (before, after) = (wired.values.of(other), edited.of(other));
-                if other == id {
-                    let expected = Tensor::from_fn(before.shape(), |flat| {
-                        replaced(&edit, before, flat).unwrap_or_else(|| before.data()[flat])
-                    });
-                    assert_eq!(after, &expected, "{told}");
-                } else if follows(&wired.graph, other, id) {
-                    let (primitive, operands) = wired.graph.applied(other).expect(&told);
-                    let operands: Vec<&Tensor<f64>> = operands.iter().map(|&id| edited.of(id)).collect();
-                    assert_eq!(after, &f64::apply(primitive, &operands, after.shape()), "{told}");
-                } else {
-                    assert_eq!(after, before, "{told}");
-                }
+            laid_over(&here.graph, &here.leaves, &edit, &told);
+            for edit in edits.carried(&here.graph, &there).0 {
+                laid_over(&there, &leaves, &edit, &told);
             }
-            let taken_back = edits.without(&edit.node);
-            assert_eq!(wired.graph.run(&wired.leaves, &taken_back).expect(&told), wired.values, "{told}");
             let (parsed, problems) = Edits::parse(&edits.to_string());
             assert!(parsed == edits && problems.is_empty(), "{told}");
         }
@@ -201,8 +203,7 @@ fn an_edit_replaces_what_it_names_and_what_follows_from_it() {
 fn an_edit_carries_over_where_it_means_the_same() {
     let mut random = Random::new(8);
     for here in Wired::all(8) {
-        let larger = [SIZE[0] * 2, SIZE[1] * 2];
-        let there = wired(here.operator, &here.params, larger).expect(here.operator.id);
+        let there = wired(here.operator, &here.params, LARGER).expect(here.operator.id);
         for (id, node) in here.graph.nodes().iter().enumerate() {
             let other = there.node(there.find(&node.name).expect("the same nodes at every size")).shape;
             let index = node.shape.unravel(random.range(0, node.shape.len() - 1));
@@ -211,10 +212,16 @@ fn an_edit_carries_over_where_it_means_the_same() {
             let along = node.shape.dims().iter().zip(other.dims()).zip(&element.at);
             let along: Vec<Axis> = along.map(|((a, b), &at)| if a == b { at } else { Axis::All }).collect();
             let spread = Edit { at: along, ..element.clone() };
+            let some = Fill::Copy(index[node.shape.rank() - 1..node.shape.rank()].to_vec());
+            let copy = Edit { fill: some, ..everywhere.clone() };
             let carried = |edit: &Edit| !Edits(vec![edit.clone()]).carried(&here.graph, &there).0.is_empty();
             let told = format!("{} {}", here.told(), node.name);
             assert_eq!(carried(&element), node.shape == other, "{told}");
             assert!(carried(&everywhere) && carried(&spread), "{told}");
+            assert_eq!(carried(&copy), node.shape.dims().last() == other.dims().last(), "{told}");
+            let frozen = Edits(vec![copy.clone()]).frozen(&here.graph, &here.values);
+            let held = |edits: &Edits| here.graph.run(&here.leaves, edits).expect(&told);
+            assert_eq!(held(&frozen), held(&Edits(vec![copy])), "{told}: frozen is as copied");
             if node.role == Role::Weight && here.graph.applied(id).is_none() {
                 assert!(carried(&element), "{told}: a weight has one shape at every scale");
             }
