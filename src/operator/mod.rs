@@ -7,6 +7,7 @@
 mod assemble;
 mod checks;
 mod code;
+mod norm;
 mod params;
 mod receipt;
 mod stem;
@@ -44,8 +45,15 @@ operators! {
     transposed
     pointwise
     atrous
+    depthwise_separable
     deformable
+    spatially_separable
+    graph
+    inception
+    asymmetric
     octave
+    heterogeneous
+    ghost
 }
 
 /// One convolution type: what it computes.
