@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
-use convolution_atlas::graph::{Edits, Nodes};
+use convolution_atlas::graph::{Edits, Nodes, Planes};
 use convolution_atlas::operator::{ALL, Layer, Operator, Params, View, assemble};
 use convolution_atlas::picture::charts::zone_plate;
 use convolution_atlas::picture::{Frame, Picture};
@@ -35,7 +35,9 @@ impl Page {
             params.with(name, value)
         });
         let size = [frame.rows, frame.columns];
-        let (layer, _) = assemble(operator, &params, &BTreeMap::new(), &pixels.planes(), size).unwrap();
+        let (layer, _) =
+            assemble(operator, &params, operator.stem, &BTreeMap::new(), Planes { values: &pixels.planes(), size })
+                .unwrap();
         let leaves = layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))).collect();
         let values = layer.graph.run::<f64>(&leaves, &Edits::default()).unwrap();
         Self { layer, values, pixels, picture, frame }
