@@ -39,7 +39,15 @@ macro_rules! operators {
 
 operators! {
     vanilla
+    condconv
+    dynamic
+    self_calibrated
+    do_conv
+    split_attention
+    involution
 }
+mod checks;
+mod experts;
 
 /// One convolution type: what it computes.
 #[derive(Debug)]
