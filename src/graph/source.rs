@@ -447,7 +447,7 @@ impl Filter {
         }
     }
 
-    fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
+    pub(super) fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
         let size = [rows.max(1), columns.max(1)];
         let at = [flat / size[1] % size[0], flat % size[1]];
         let channel = flat / (size[0] * size[1]);
@@ -463,7 +463,7 @@ impl Filter {
 }
 
 impl Item {
-    fn unknown(&self, leaf: &str, filters: bool) -> Problem {
+    pub(super) fn unknown(&self, leaf: &str, filters: bool) -> Problem {
         if filters {
             let names: Vec<&str> = FILTERS.iter().map(|filter| filter.name).collect();
             let text = Text::new("{0} knows no filter {1}; there are {2}", "{0} 没有滤波器 {1}；有的是 {2}");

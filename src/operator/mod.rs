@@ -7,6 +7,7 @@
 mod assemble;
 mod checks;
 mod code;
+mod experts;
 mod norm;
 mod params;
 mod receipt;
@@ -53,7 +54,13 @@ operators! {
     asymmetric
     octave
     heterogeneous
+    condconv
+    dynamic
     ghost
+    self_calibrated
+    do_conv
+    split_attention
+    involution
 }
 
 /// One convolution type: what it computes.
