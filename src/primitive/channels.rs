@@ -161,7 +161,7 @@ impl Primitive for ChannelShuffle {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        check::rank(operands[0], 2)?;
+        check::rank(operands[0], 3)?;
         let [channels, _] = extent(operands[0]);
         if self.groups == 0 || !channels.is_multiple_of(self.groups) {
             return Err(problem!(

@@ -112,8 +112,8 @@ impl Primitive for Involution {
         let (taps, half) = (k * k, k / 2);
         vec![
             format!("windows = F.unfold({input}, {k}, padding={half}{strided})"),
-            format!("windows = windows.view(1, {groups}, -1, {taps}, *{kernel}.shape[2:])"),
-            format!("weights = {kernel}.view(1, {groups}, 1, {taps}, *{kernel}.shape[2:])"),
+            format!("windows = windows.view(len({input}), {groups}, -1, {taps}, *{kernel}.shape[2:])"),
+            format!("weights = {kernel}.view(len({kernel}), {groups}, 1, {taps}, *{kernel}.shape[2:])"),
             format!("{target} = (windows * weights).sum(3).flatten(1, 2)"),
         ]
     }
