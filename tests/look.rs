@@ -33,8 +33,9 @@ fn look() {
         let (node, index) = specimen.site(&address.at).unwrap();
         let filters: Vec<String> = (1..=64).map(|i| i.to_string()).collect();
         let channels = specimen.layer.graph.node(node).shape.nchw()[1].min(8);
-        let maps: Vec<Map> =
-            (0..channels).map(|channel| Map { node, channel, image: channel, scale: Scale::Signed(1.0) }).collect();
+        let maps: Vec<Map> = (0..channels)
+            .map(|channel| Map { node, channel, large: channel == 0, image: channel, scale: Scale::Signed(1.0) })
+            .collect();
         let show = Show {
             graph: &specimen.layer.graph,
             values: &specimen.values,
@@ -48,8 +49,7 @@ fn look() {
             linear: address.operator.linear,
             lang: Lang::En,
             filters: &filters,
-            result: maps.first().copied(),
-            thumbs: &maps,
+            maps: &maps,
             wipe: 0.4,
         };
         for &view in address.operator.page().views.iter().filter(|view| view.offered(show.graph)) {

@@ -8,7 +8,7 @@ mod arithmetic;
 mod common;
 
 use common::{Random, leaves_of, settings, wired};
-use convolution_atlas::graph::{Edits, FILTERS, Graph, Source};
+use convolution_atlas::graph::{Edits, FILTERS, Graph, Planes, Source};
 use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, assemble, code};
 use convolution_atlas::words::{Text, number};
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,7 +191,8 @@ fn receipts_count_what_is_counted_and_their_formulas_are_true() {
 /// An operator at one setting with the leaves its page opens with.
 fn layer(operator: &Operator, params: &Params) -> Layer {
     let planes: Vec<f32> = (0..3 * SIZE[0] * SIZE[1]).map(|i| (i % 256) as f32 / 255.0).collect();
-    let (layer, notes) = assemble(operator, params, &BTreeMap::new(), &planes, SIZE).unwrap();
+    let (layer, notes) =
+        assemble(operator, params, operator.stem, &BTreeMap::new(), Planes { values: &planes, size: SIZE }).unwrap();
     assert!(notes.is_empty(), "{}: {notes:?}", operator.id);
     layer
 }
@@ -245,7 +246,7 @@ fn programs() {
     for operator in ALL {
         for params in some_settings(operator, more) {
             let graph = wired(operator, &params, SIZE).unwrap();
-            let layer = Layer { leaves: random.leaves(&graph), graph };
+            let layer = Layer { leaves: random.leaves(&graph), graph, channels: Vec::new() };
             let values = layer.graph.run(&layer.leaves, &Edits::default()).unwrap();
             let nodes: serde_json::Map<_, _> = identifiers(&layer.graph)
                 .into_iter()

@@ -26,7 +26,7 @@ fn words(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn vanilla(params: &[(&str, &str)], sources: &[(&str, &str)]) -> Setting {
     let (params, sources) = (words(params), words(sources));
-    Setting { operator: "vanilla".into(), params, sources, edits: String::new(), specimen: [12, 12] }
+    Setting { operator: "vanilla".into(), params, stem: None, sources, edits: String::new(), specimen: [12, 12] }
 }
 
 fn want(node: &str, channel: usize, longest: usize) -> Want {
@@ -300,6 +300,7 @@ fn a_setting() -> impl Strategy<Value = Setting> {
         .prop_map(|(operator, params, sources, edits, specimen)| Setting {
             operator,
             params,
+            stem: None,
             sources,
             edits,
             specimen,

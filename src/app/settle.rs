@@ -1,7 +1,7 @@
 //! Settling: from what a link asks for to what can be shown: an address that is true of its specimen, and the specimen.
 
 use super::{Address, SiteName, Specimen};
-use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
+use crate::graph::{Graph, Leaves, NodeId, Planes, Role, Wiring};
 use crate::operator::{Operator, View, assemble};
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
@@ -48,7 +48,13 @@ pub fn settle_on(address: &Address, ground: Ground<'_>) -> Result<(Address, Spec
     let size = [frame.rows, frame.columns];
     fits(address, size)?;
     let pixels = picture.specimen(frame);
-    let (layer, mut problems) = assemble(address.operator, &address.params, &address.sources, &pixels.planes(), size)?;
+    let (layer, mut problems) = assemble(
+        address.operator,
+        &address.params,
+        address.stem(),
+        &address.sources,
+        Planes { values: &pixels.planes(), size },
+    )?;
     // A source that cannot fill its leaf was replaced by the operator's own.
     settled.sources.retain(|leaf, _| !problems.iter().any(|problem| problem.culprit == *leaf));
     let (edits, misfits) = address.edits.check(&layer.graph);

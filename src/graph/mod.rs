@@ -3,6 +3,7 @@
 
 mod edit;
 mod evaluate;
+mod field;
 mod node;
 mod reach;
 mod source;
@@ -10,7 +11,8 @@ mod wiring;
 
 pub use edit::{Axis, Edit, Edits, Fill};
 pub use evaluate::{Leaves, Nodes, Scalar, Taps};
+pub use field::{ADJACENCIES, FIELDS, Field, Planes, near_square};
 pub use node::{Body, Graph, Meaning, Node, NodeId, Role};
-pub use reach::{field, reach};
+pub use reach::{field, reach, reached};
 pub use source::{FILTERS, Filter, Item, Kind, Source};
 pub use wiring::Wiring;

@@ -9,10 +9,10 @@ use std::fmt;
 /// One named part of a source: `gabor:45`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// The name of a filter, or a number.
+    /// The name of a filter or a field, or a number.
     pub name: String,
     /// Its argument, if any.
-    pub argument: Option<i64>,
+    pub argument: Option<f64>,
 }
 
 /// What fills a leaf, one item per outermost slice.
@@ -38,7 +38,7 @@ pub struct Filter {
     /// What it keeps.
     pub kind: Kind,
     /// The argument it has unless told, if it takes one.
-    pub argument: Option<i64>,
+    pub argument: Option<f64>,
     window: fn(Window) -> f64,
     channels: fn(usize, usize) -> f64,
 }
@@ -49,7 +49,7 @@ struct Window {
     at: [usize; 2],
     size: [usize; 2],
     channel: usize,
-    argument: i64,
+    argument: f64,
 }
 
 impl Window {
@@ -101,7 +101,7 @@ fn rounded(x: f64) -> f64 {
 /// A whole number from -4 to 4 by a small permuted congruential generator.
 fn random(w: Window) -> f64 {
     let place = (w.channel * w.size[0] + w.at[0]) * w.size[1] + w.at[1];
-    let mut state = (w.argument as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(place as u64 + 1);
+    let mut state = (w.argument as i64 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(place as u64 + 1);
     for _ in 0..3 {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state ^= state >> 29;
@@ -111,7 +111,7 @@ fn random(w: Window) -> f64 {
 
 fn gabor(w: Window) -> f64 {
     let [y, x] = w.offset();
-    let angle = (w.argument as f64).to_radians();
+    let angle = w.argument.to_radians();
     let along = x * angle.cos() + y * angle.sin();
     let [rows, columns] = w.size.map(|n| n as f64);
     let spread = (rows.min(columns) / 3.0).max(0.5);
@@ -127,6 +127,12 @@ fn own(filter: usize, channel: usize) -> f64 {
 /// Brightness as the eye weighs red, green, blue: 2 to 5 to 1; other channels count once.
 fn brightness(_: usize, channel: usize) -> f64 {
     [2.0, 5.0, 1.0].get(channel).copied().unwrap_or(1.0)
+}
+
+/// Old paper: the three channels mixed to a brownish grey, brighter in red than in blue. Each row keeps a grey's brightness up to 5 %.
+fn sepia(filter: usize, channel: usize) -> f64 {
+    const ROWS: [[f64; 3]; 3] = [[0.37, 0.52, 0.11], [0.3, 0.5, 0.12], [0.22, 0.42, 0.14]];
+    ROWS.get(filter % 3).and_then(|row| row.get(channel)).copied().unwrap_or(0.0)
 }
 
 /// Red against green.
@@ -223,7 +229,7 @@ pub const FILTERS: &[Filter] = &[
         name: "gabor",
         title: Text::new("Gabor", "Gabor"),
         kind: Kind::Feature,
-        argument: Some(45),
+        argument: Some(45.0),
         window: gabor,
         channels: once,
     },
@@ -239,9 +245,33 @@ pub const FILTERS: &[Filter] = &[
         name: "random",
         title: Text::new("random", "随机"),
         kind: Kind::Feature,
-        argument: Some(1),
+        argument: Some(1.0),
         window: random,
         channels: once,
+    },
+    Filter {
+        name: "grey",
+        title: Text::new("grey", "灰度"),
+        kind: Kind::Feature,
+        argument: None,
+        window: |w| f64::from(u8::from(w.is_centre())) / 8.0,
+        channels: brightness,
+    },
+    Filter {
+        name: "sepia",
+        title: Text::new("sepia", "棕褐"),
+        kind: Kind::Feature,
+        argument: None,
+        window: |w| f64::from(u8::from(w.is_centre())),
+        channels: sepia,
+    },
+    Filter {
+        name: "swap",
+        title: Text::new("swap", "换通道"),
+        kind: Kind::Feature,
+        argument: None,
+        window: |w| f64::from(u8::from(w.is_centre())),
+        channels: |filter, channel| own((filter + 1) % 3, channel),
     },
     Filter {
         name: "zero",
@@ -260,8 +290,8 @@ impl Filter {
     }
 
     /// How far the argument moves to the next variant: an angle by 45 degrees, a seed by one.
-    pub fn step(&self) -> i64 {
-        self.argument.unwrap_or(0).max(1)
+    pub fn step(&self) -> f64 {
+        self.argument.unwrap_or(0.0).max(1.0)
     }
 
     /// An item that names it, with its usual argument.
@@ -271,7 +301,8 @@ impl Filter {
 }
 
 impl Source {
-    /// Fills a leaf: a filter bank (O, C, KH, KW) by names, anything else by numbers over its outermost axis.
+    /// Fills a leaf by names or numbers, one for each of its outermost slices: (O, C, KH, KW) and (n, O, C, KH, KW) by filters over windows, the
+    /// same of (O, C, M) where M is read as a window, (O, C) by filters over channels, a list (O) as one filter's window where its length allows.
     ///
     /// # Errors
     /// When a name is not known, or a name stands where a number must.
@@ -279,13 +310,22 @@ impl Source {
         let slices = shape.dims().first().copied().unwrap_or(1).max(1);
         let run = shape.len() / slices;
         let mut data = Vec::with_capacity(shape.len());
+        if let (1, [item], None) = (shape.rank(), &self.0[..], self.0[0].name.parse::<f32>().ok()) {
+            // A list as windows one after another: what a bias holds that makes windows.
+            let side =
+                (3..=slices).rev().find(|side| side % 2 == 1 && side * side <= slices && slices % (side * side) == 0);
+            let (Some(filter), Some(side)) = (Filter::find(&item.name), side) else {
+                return Err(item.unknown(leaf, false));
+            };
+            let window = side * side;
+            data.extend((0..slices).map(|i| filter.at(item, 0, [1, side, side], i % window) as f32));
+            return Tensor::new(shape, data);
+        }
         for (slice, item) in (0..slices).zip(self.0.iter().cycle()) {
             match (item.name.parse::<f32>(), Filter::find(&item.name)) {
                 (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
-                (_, Some(filter)) if shape.rank() == 4 => {
-                    data.extend((0..run).map(|flat| filter.at(item, slice, shape.dims(), flat) as f32));
-                }
-                _ => return Err(item.unknown(leaf, shape.rank() == 4)),
+                (_, Some(filter)) if shape.rank() >= 2 => filter.slice(item, slice, shape, &mut data),
+                _ => return Err(item.unknown(leaf, shape.rank() >= 2)),
             }
         }
         Tensor::new(shape, data)
@@ -294,20 +334,23 @@ impl Source {
     /// Parses `name[:argument]`, comma separated.
     ///
     /// # Errors
-    /// When it is empty or an argument is not a whole number.
+    /// When it is empty or an argument is no finite number.
     pub fn parse(leaf: &str, text: &str) -> Result<Self, Problem> {
         text.split(',')
             .map(|part| match part.split_once(':') {
                 None if part.is_empty() => None,
                 None => Some(Item { name: part.into(), argument: None }),
-                Some((name, argument)) => Some(Item { name: name.into(), argument: Some(argument.parse().ok()?) }),
+                Some((name, argument)) => {
+                    let argument = argument.parse().ok().filter(|n: &f64| n.is_finite())?;
+                    Some(Item { name: name.into(), argument: Some(argument + 0.0) })
+                }
             })
             .collect::<Option<Vec<_>>>()
             .map(Self)
             .ok_or_else(|| {
                 let words = Text::new(
                     "{0} reads name or name:number, comma separated; {1} does not",
-                    "{0} 的写法是 名称 或 名称:整数，以逗号分隔；{1} 不是",
+                    "{0} 的写法是 名称 或 名称:数，以逗号分隔；{1} 不是",
                 );
                 Problem::new(leaf, words, &[leaf, text])
             })
@@ -329,18 +372,43 @@ impl Source {
 }
 
 impl Filter {
-    fn at(&self, item: &Item, slice: usize, dims: &[usize], flat: usize) -> f64 {
-        let (channels, size) = (dims[1].max(1), [dims[2], dims[3]]);
+    /// One outermost slice of a leaf.
+    fn slice(&self, item: &Item, slice: usize, shape: Shape, data: &mut Vec<f32>) {
+        let mut all = |filter: usize, [channels, rows, columns]: [usize; 3]| {
+            let area = channels * rows * columns;
+            data.extend((0..area).map(|flat| self.at(item, filter, [channels, rows, columns], flat) as f32));
+        };
+        match *shape.dims() {
+            [_, channels] => all(slice, [channels, 1, 1]),
+            [_, channels, numbers] => {
+                // As a window where it is one, else as the largest that fits before what is left.
+                let side = (1..=numbers).rev().find(|side| side * side <= numbers).unwrap_or(1);
+                for channel in 0..channels {
+                    data.extend((0..numbers).map(|i| {
+                        let flat = channel * side * side + i;
+                        if i < side * side { self.at(item, slice, [channels, side, side], flat) as f32 } else { 0.0 }
+                    }));
+                }
+            }
+            [_, channels, rows, columns] => all(slice, [channels, rows, columns]),
+            [_, filters, channels, rows, columns] => {
+                (0..filters).for_each(|filter| all(filter, [channels, rows, columns]));
+            }
+            _ => {}
+        }
+    }
+
+    fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
+        let size = [rows.max(1), columns.max(1)];
         let at = [flat / size[1] % size[0], flat % size[1]];
         let channel = flat / (size[0] * size[1]);
-        let argument = item.argument.or(self.argument).unwrap_or(0).wrapping_add(if self.name == "random" {
-            slice as i64 * 1000
-        } else {
-            0
-        });
-        let spread = (self.channels)(slice % channels, channel);
-        // A single channel is brightness already.
-        let spread = if channels == 1 { 1.0 } else { spread };
+        let shift = if self.name == "random" { slice as f64 * 1000.0 } else { 0.0 };
+        let argument = item.argument.or(self.argument).unwrap_or(0.0) + shift;
+        let spread = match channels {
+            // A single channel is brightness already.
+            0 | 1 => 1.0,
+            _ => (self.channels)(slice % channels, channel),
+        };
         spread * (self.window)(Window { at, size, channel, argument })
     }
 }

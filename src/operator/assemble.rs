@@ -1,8 +1,9 @@
 //! Assembly: an operator at one setting and one size, its leaves filled; and the plain function call behind the JS interface.
 
-use super::{Operator, Params, stem};
-use crate::graph::{Edits, Graph, Leaves, Source, Wiring};
-use crate::tensor::{Shape, Tensor};
+use super::stem::{STEMS, Stem};
+use super::{Operator, Params};
+use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
+use crate::tensor::Tensor;
 use crate::words::{Problem, Text};
 use std::collections::BTreeMap;
 
@@ -13,48 +14,65 @@ pub struct Layer {
     pub graph: Graph,
     /// What they start from.
     pub leaves: Leaves<f32>,
+    /// What the input's channels are called.
+    pub channels: Vec<Text>,
 }
 
-/// Wires `operator` for a picture given as planes (3, H, W) of `[height, width]`, and fills its leaves from `sources`, the operator's own where
-/// none is named. Also tells what could not be used as it was asked for.
+/// Wires `operator` for a picture given as planes (3, H, W), and fills its leaves: the input by the stem, the others from `sources`, the operator's
+/// own where none is named. Also tells what could not be used as it was asked for.
 ///
 /// # Errors
 /// When the parameters are impossible at this size.
 pub fn assemble(
     operator: &Operator,
     params: &Params,
+    stem: &str,
     sources: &BTreeMap<String, Source>,
-    planes: &[f32],
-    size: [usize; 2],
+    picture: Planes<'_>,
 ) -> Result<(Layer, Vec<Problem>), Problem> {
-    let mut wiring = Wiring::sized(size);
+    let mut wiring = Wiring::sized(picture.size);
     (operator.wire)(&mut wiring, params)?;
     let graph = wiring.finish()?;
+    let stem = Stem::find(stem).unwrap_or(&STEMS[0]);
     let mut notes = Vec::new();
     let mut leaves = Leaves::new();
-    for node in graph.nodes().iter().filter(|node| matches!(node.body, crate::graph::Body::Leaf)) {
-        let tensor = if node.name == "input" {
-            stem(planes, size, node.shape.nchw()[1])
+    let mut channels = Vec::new();
+    for node in graph.nodes().iter().filter(|node| matches!(node.body, Body::Leaf)) {
+        let tensor = if node.role == Role::Input {
+            channels = stem.names(node.shape.nchw()[1]);
+            stem.fill(picture, node.shape)
         } else {
-            let asked = sources.get(&node.name).map(|source| source.fill(&node.name, node.shape));
-            match asked {
+            match sources.get(&node.name).map(|source| source.fill_node(node, picture)) {
                 Some(Ok(tensor)) => tensor,
                 other => {
                     notes.extend(other.and_then(Result::err));
-                    usual(operator, &node.name, node.shape)?
+                    usual(operator, node, picture)?
                 }
             }
         };
         leaves.insert(node.name.clone(), tensor);
     }
-    Ok((Layer { graph, leaves }, notes))
+    Ok((Layer { graph, leaves, channels }, notes))
 }
 
 /// The operator's own source for a leaf; zeros where it names none.
-fn usual(operator: &Operator, leaf: &str, shape: Shape) -> Result<Tensor, Problem> {
-    match operator.sources.iter().find(|(name, _)| *name == leaf) {
-        Some((_, text)) => Source::parse(leaf, text)?.fill(leaf, shape),
-        None => Ok(Tensor::zeros(shape)),
+fn usual(operator: &Operator, node: &Node, picture: Planes<'_>) -> Result<Tensor, Problem> {
+    match operator.source(&node.name) {
+        Some(text) => Source::parse(&node.name, text)?.fill_node(node, picture),
+        None => Ok(Tensor::zeros(node.shape)),
+    }
+}
+
+impl Operator {
+    /// The operator's own source for a leaf: the first whose pattern it matches, `*` standing for anything.
+    pub fn source(&self, leaf: &str) -> Option<&'static str> {
+        let matches = |pattern: &str| match pattern.split_once('*') {
+            None => pattern == leaf,
+            Some((head, tail)) => {
+                leaf.len() >= head.len() + tail.len() && leaf.starts_with(head) && leaf.ends_with(tail)
+            }
+        };
+        self.sources.iter().find(|(pattern, _)| matches(pattern)).map(|&(_, text)| text)
     }
 }
 

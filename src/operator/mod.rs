@@ -17,7 +17,7 @@ pub use assemble::{Layer, assemble, compute};
 pub use code::code;
 pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Value};
 pub use receipt::{Line, Piece, formula};
-pub use stem::stem;
+pub use stem::{STEMS, Stem};
 pub use story::{Beat, Paper, Reveal, Story, Theorem, Told, ToldBeat, ToldTheorem};
 pub use theorem::{Agreement, Case, Condition, Law, Precision, Sides, Trial, Verdict};
 pub use view::View;

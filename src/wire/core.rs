@@ -99,7 +99,13 @@ impl Planes {
     fn layer(&self, plan: &Plan) -> Result<Layer, Problem> {
         let planes = self.at(plan.size);
         // What could not be used as asked for, the page has told already: it assembled the same setting for the specimen.
-        let (layer, _) = assemble(plan.operator, &plan.params, &plan.sources, &planes, plan.size)?;
+        let (layer, _) = assemble(
+            plan.operator,
+            &plan.params,
+            plan.stem,
+            &plan.sources,
+            crate::graph::Planes { values: &planes, size: plan.size },
+        )?;
         Ok(layer)
     }
 

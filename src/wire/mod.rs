@@ -34,6 +34,8 @@ pub struct Setting {
     pub operator: String,
     /// Parameters that are not at their default.
     pub params: Vec<(String, String)>,
+    /// The stem, if it is not the operator's own.
+    pub stem: Option<String>,
     /// Sources that are not the operator's own.
     pub sources: Vec<(String, String)>,
     /// Edits, as `set=` spells them.

@@ -3,7 +3,7 @@
 use super::Setting;
 use super::thumb::bounded;
 use crate::graph::{Edits, Graph, Source, Wiring};
-use crate::operator::{ALL, Operator, Params};
+use crate::operator::{ALL, Operator, Params, STEMS, Stem};
 use crate::words::{Problem, Text, number};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ impl Limits {
 pub struct Plan {
     pub operator: &'static Operator,
     pub params: Params,
+    pub stem: &'static str,
     pub sources: BTreeMap<String, Source>,
     /// Those of the specimen's that carry over.
     pub edits: Edits,
@@ -52,6 +53,10 @@ impl Setting {
         })?;
         let spelled = self.params.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let params = Params::from_json(operator.params, &serde_json::Value::Object(spelled))?;
+        let stem = match &self.stem {
+            None => operator.stem,
+            Some(name) => Stem::find(name).map(|stem| stem.name).ok_or_else(|| no_stem(name))?,
+        };
         let read = |(leaf, text): &(String, String)| Ok((leaf.clone(), Source::parse(leaf, text)?));
         let sources = self.sources.iter().map(read).collect::<Result<_, Problem>>()?;
         let (edits, problems) = Edits::parse(&self.edits);
@@ -63,8 +68,14 @@ impl Setting {
         let (size, graph) = fit(operator, &params, size, limits)?;
         let edits =
             if edits.0.is_empty() { edits } else { edits.carried(&wired(operator, &params, specimen)?, &graph) };
-        Ok(Plan { operator, params, sources, edits, size })
+        Ok(Plan { operator, params, stem, sources, edits, size })
     }
+}
+
+fn no_stem(name: &str) -> Problem {
+    let known: Vec<&str> = STEMS.iter().map(|stem| stem.name).collect();
+    let text = Text::new("there is no stem {0}; there are {1}", "没有输入方式 {0}；有的是 {1}");
+    Problem::new("stem", text, &[name, &known.join(", ")])
 }
 
 fn wired(operator: &Operator, params: &Params, size: [usize; 2]) -> Result<Graph, Problem> {

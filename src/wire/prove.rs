@@ -2,7 +2,7 @@
 
 use super::plan::{Limits, Plan};
 use super::{Core, Reply, Request, Setting, serve};
-use crate::graph::Leaves;
+use crate::graph::{Leaves, Planes};
 use crate::operator::{Case, Law, Layer, Operator, Precision, Trial, assemble};
 use crate::words::{Problem, Text};
 
@@ -32,7 +32,8 @@ fn on_specimen(setting: &Setting, theorem: &str, bytes: &[u8]) -> Result<Trial, 
     }
     let plan = setting.plan([rows, columns], Limits::WORKER)?;
     let planes: Vec<f32> = (0..3).flat_map(|c| bytes.chunks_exact(3).map(move |p| f32::from(p[c]) / 255.0)).collect();
-    let (layer, _) = assemble(plan.operator, &plan.params, &plan.sources, &planes, plan.size)?;
+    let (layer, _) =
+        assemble(plan.operator, &plan.params, plan.stem, &plan.sources, Planes { values: &planes, size: plan.size })?;
     attempt(plan, layer, theorem, Precision::Double)
 }
 

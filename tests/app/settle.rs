@@ -2,7 +2,7 @@
 
 use super::page::picture;
 use convolution_atlas::app::{Address, settle, specimen_size};
-use convolution_atlas::graph::{Edits, Leaves};
+use convolution_atlas::graph::{Edits, Leaves, Planes};
 use convolution_atlas::operator::{ALL, assemble};
 use convolution_atlas::picture::Frame;
 use convolution_atlas::words::Problem;
@@ -27,8 +27,14 @@ fn the_specimen_is_the_operator_on_the_frames_pixels() {
         assert_eq!((settled.frame, specimen.frame), (None, frame));
         assert_eq!(specimen.pixels, picture().specimen(frame));
         let size = [frame.rows, frame.columns];
-        let (layer, _) =
-            assemble(operator, &address.params, &address.sources, &specimen.pixels.planes(), size).unwrap();
+        let (layer, _) = assemble(
+            operator,
+            &address.params,
+            operator.stem,
+            &address.sources,
+            Planes { values: &specimen.pixels.planes(), size },
+        )
+        .unwrap();
         let leaves: Leaves<f64> = layer.leaves.iter().map(|(name, leaf)| (name.clone(), leaf.map(f64::from))).collect();
         assert_eq!(layer.graph.run(&leaves, &Edits::default()), Ok(specimen.values));
     }

@@ -2,9 +2,10 @@
 
 use super::{Address, Clock, Theme};
 use crate::words::Lang;
+use std::borrow::Cow;
 
 /// What a key stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A parameter of the operator.
     Param(&'static str),
@@ -12,8 +13,10 @@ pub enum Key {
     Picture,
     /// `frame=`
     Frame,
+    /// `stem=`
+    Stem,
     /// The source of a leaf.
-    Source(&'static str),
+    Source(Cow<'static, str>),
     /// `set=`
     Set,
     /// `view=`
@@ -38,7 +41,7 @@ pub enum Key {
     Hide,
 }
 
-const BEFORE: [Key; 2] = [Key::Picture, Key::Frame];
+const BEFORE: [Key; 3] = [Key::Picture, Key::Frame, Key::Stem];
 const AFTER: [Key; 11] = [
     Key::Set,
     Key::View,
@@ -60,18 +63,29 @@ pub const THEMES: &[(&str, Option<Theme>)] =
 pub const EMBED: &[(&str, bool)] = &[("0", false), ("1", true)];
 
 impl Key {
-    /// Every key an operator's links have, in the order they are printed.
-    pub fn all(address: &Address) -> impl Iterator<Item = Self> + use<> {
+    /// Every key an address has, in the order they are printed. A pattern stands for the leaves the address names.
+    pub fn all(address: &Address) -> Vec<Self> {
         let operator = address.operator;
         let params = operator.params.iter().map(|param| Self::Param(param.name));
-        let sources = operator.sources.iter().map(|(leaf, _)| Self::Source(leaf));
-        params.chain(BEFORE).chain(sources).chain(AFTER)
+        let plain = operator.sources.iter().filter(|(leaf, _)| !leaf.contains('*'));
+        let plain = plain.map(|&(leaf, _)| Self::Source(leaf.into()));
+        let named = |leaf: &&String| operator.sources.iter().all(|(known, _)| known != *leaf);
+        let others = address.sources.keys().filter(named).map(|leaf| Self::Source(leaf.clone().into()));
+        params.chain(BEFORE).chain(plain).chain(others).chain(AFTER).collect()
+    }
+
+    /// The key of a name.
+    pub fn find(address: &Address, name: &str) -> Option<Self> {
+        let known = Self::all(address).into_iter().find(|key| key.name() == name);
+        known.or_else(|| address.operator.source(name).map(|_| Self::Source(name.to_owned().into())))
     }
 
     /// As a link spells it.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
-            Self::Param(name) | Self::Source(name) => name,
+            Self::Param(name) => name,
+            Self::Source(name) => name,
+            Self::Stem => "stem",
             Self::Picture => "picture",
             Self::Frame => "frame",
             Self::Set => "set",

@@ -74,6 +74,8 @@ pub struct Address {
     pub picture: Origin,
     /// Where the specimen lies; none means where the picture is most interesting. `frame=x,y,cell,rows,columns`, `frame=auto`
     pub frame: Option<Frame>,
+    /// How the picture becomes channels, if not as the operator's own. `stem=edges`
+    pub stem: Option<&'static str>,
     /// Sources other than the operator's own: `weight=blur`.
     pub sources: BTreeMap<String, Source>,
     /// Edits: `set=`.
@@ -110,6 +112,7 @@ impl Address {
             params: Params::new(operator.params),
             picture: Origin::default(),
             frame: None,
+            stem: None,
             sources: BTreeMap::new(),
             edits: Edits::default(),
             view: operator.page().views.first().copied().unwrap_or(View::Window),
@@ -141,6 +144,7 @@ impl Address {
         Setting {
             operator: self.operator.id.into(),
             params: changed.map(|(spec, value)| (spec.name.into(), value.to_string())).collect(),
+            stem: self.stem.map(String::from),
             sources: self.sources.iter().map(|(leaf, source)| (leaf.clone(), source.to_string())).collect(),
             edits: self.edits.to_string(),
             specimen,
@@ -151,6 +155,7 @@ impl Address {
     pub fn same_setting(&self, other: &Self) -> bool {
         self.operator == other.operator
             && self.params == other.params
+            && self.stem == other.stem
             && self.sources == other.sources
             && self.edits == other.edits
             && self.frame == other.frame
@@ -160,7 +165,12 @@ impl Address {
     #[must_use]
     pub fn with_setting(&self, other: &Self) -> Self {
         let (params, sources) = (other.params.clone(), other.sources.clone());
-        Self { params, sources, edits: other.edits.clone(), frame: other.frame, ..self.clone() }
+        Self { params, sources, stem: other.stem, edits: other.edits.clone(), frame: other.frame, ..self.clone() }
+    }
+
+    /// How the picture becomes channels: the link's, else the operator's own.
+    pub fn stem(&self) -> &'static str {
+        self.stem.unwrap_or(self.operator.stem)
     }
 
     /// The source that fills a leaf: the link's, else the operator's own.

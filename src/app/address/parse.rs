@@ -2,8 +2,8 @@
 
 use super::keys::{CLOCKS, EMBED, Key, LANGS, THEMES, of_word};
 use super::{Address, Origin, SiteName};
-use crate::graph::{Edits, Filter, Item, Source};
-use crate::operator::{ALL, Operator, View};
+use crate::graph::{Edits, FIELDS, Filter, Item, Source};
+use crate::operator::{ALL, Operator, Stem, View};
 use crate::picture::{Frame, samples};
 use crate::tensor::MAX_RANK;
 use crate::words::{Problem, Text};
@@ -41,7 +41,7 @@ impl Address {
         for pair in patch.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name), decode(value));
-            let Some(key) = Key::all(self).find(|key| key.name() == name) else {
+            let Some(key) = Key::find(self, &name) else {
                 let text = Text::new(
                     "{0} has nothing called {1}; {1}={2} is left out",
                     "{0} 没有名为 {1} 的项；已略去 {1}={2}",
@@ -49,8 +49,8 @@ impl Address {
                 problems.push(Problem::new(quoted(&name), text, &[self.operator.id, &quoted(&name), &quoted(&value)]));
                 continue;
             };
-            if seen.insert(key.name()) {
-                problems.extend(self.read(key, &value));
+            if seen.insert(key.name().to_owned()) {
+                problems.extend(self.read(&key, &value));
             } else {
                 let text = Text::new("{0} is named twice; {0}={1} is left out", "{0} 出现了两次；已略去 {0}={1}");
                 problems.push(Problem::new(key.name(), text, &[key.name(), &quoted(&value)]));
@@ -60,11 +60,14 @@ impl Address {
     }
 
     /// Reads one value.
-    fn read(&mut self, key: Key, value: &str) -> Vec<Problem> {
+    fn read(&mut self, key: &Key, value: &str) -> Vec<Problem> {
         let understood = match key {
             Key::Param(name) => return self.read_param(name, value),
             Key::View => return self.read_view(value),
             Key::Source(leaf) => return self.read_source(leaf, value),
+            Key::Stem => {
+                Stem::find(value).map(|stem| self.stem = Some(stem.name).filter(|name| *name != self.operator.stem))
+            }
             Key::Set => {
                 let (edits, problems) = Edits::parse(value);
                 self.edits = edits;
@@ -150,8 +153,7 @@ impl SiteName {
 
 /// The operator's own source for a leaf.
 pub(super) fn own_source(operator: &Operator, leaf: &str) -> Option<Source> {
-    let (_, text) = operator.sources.iter().find(|(name, _)| *name == leaf)?;
-    canonical(leaf, Source::parse(leaf, text).ok()?).ok()
+    canonical(leaf, Source::parse(leaf, operator.source(leaf)?).ok()?).ok()
 }
 
 /// A source as links spell it, so that equal ones are equal: numbers in their shortest form, a filter's argument where it takes one, what
@@ -167,7 +169,11 @@ pub fn canonical(leaf: &str, source: Source) -> Result<Source, Problem> {
             Err(Problem::new(leaf, text, &[leaf, &quoted(&item.name)]))
         }
         (_, Some(filter)) => Ok(Item { argument: filter.argument.map(|usual| item.argument.unwrap_or(usual)), ..item }),
-        _ => Ok(item),
+        _ => {
+            let field = FIELDS.iter().find(|field| field.name == item.name);
+            let usual = field.map_or(item.argument, |field| field.argument.map(|usual| item.argument.unwrap_or(usual)));
+            Ok(Item { argument: usual, ..item })
+        }
     };
     let items = source.0.into_iter().map(spelled).collect::<Result<Vec<_>, _>>()?;
     let repeats = |n: &usize| items.len().is_multiple_of(*n) && items.chunks(*n).all(|run| *run == items[..*n]);
@@ -231,7 +237,7 @@ fn unknown_page(page: &str) -> Problem {
     Problem::new("operator", text, &[&quoted(page), &known.join(", ")])
 }
 
-fn misread(key: Key, value: &str) -> Problem {
+fn misread(key: &Key, value: &str) -> Problem {
     let (en, zh) = match key {
         Key::Picture => {
             ("a picture of the gallery, or own: and sixteen hex digits", "图库中的图片，或 own: 加十六位十六进制数")
@@ -244,6 +250,7 @@ fn misread(key: Key, value: &str) -> Problem {
         Key::Tap => ("a number of terms, or all", "项数，或 all"),
         Key::Clock => ("stage, window or tap", "stage、window 或 tap"),
         Key::Beat => ("a beat of the story from 0, as 3 or 3,shown", "从 0 数起的讲解步，如 3 或 3,shown"),
+        Key::Stem => ("rgb, opponent, edges, scales, atlas or nodes", "rgb、opponent、edges、scales、atlas 或 nodes"),
         Key::Lang => ("en or zh", "en 或 zh"),
         Key::Theme => ("light or dark", "light 或 dark"),
         Key::Embed => ("0 or 1", "0 或 1"),

@@ -12,8 +12,8 @@ impl Address {
         let mut hash = format!("/{}", self.operator.id);
         let mut separator = '?';
         for key in Key::all(self) {
-            let value = self.value(key);
-            if value != opening.value(key) {
+            let value = self.value(&key);
+            if value != opening.value(&key) {
                 hash.push(separator);
                 hash.push_str(key.name());
                 hash.push('=');
@@ -25,7 +25,7 @@ impl Address {
     }
 
     /// The value of a key, defaults spelled out.
-    fn value(&self, key: Key) -> String {
+    fn value(&self, key: &Key) -> String {
         let or = |value: Option<String>, none: &str| value.unwrap_or_else(|| none.into());
         match key {
             Key::Param(name) => self.params.value(name).to_string(),
@@ -35,6 +35,7 @@ impl Address {
             },
             Key::Frame => or(self.frame.map(frame), "auto"),
             Key::Source(leaf) => or(self.source(leaf).map(|source| source.to_string()), ""),
+            Key::Stem => self.stem().into(),
             Key::Set => self.edits.to_string(),
             Key::View => self.view.word().into(),
             Key::At => self.at.to_string(),

@@ -4,7 +4,7 @@ use super::{Say, Turn, Write};
 use crate::app::address::canonical;
 use crate::app::settle::{Ground, place, settle_on};
 use crate::app::{Address, Gesture, Notice};
-use crate::graph::{Edit, Item, Source};
+use crate::graph::{Edit, Item, Planes, Source};
 use crate::operator::Value;
 use crate::picture::Frame;
 use crate::words::{Problem, Text};
@@ -117,14 +117,16 @@ impl Turn {
         let (address, specimen) = (&self.state.address, &self.state.session.specimen);
         let (Some(present), Some(specimen)) = (address.source(leaf), specimen) else { return };
         let graph = &specimen.layer.graph;
-        let Some(shape) = graph.find(leaf).map(|node| graph.node(node).shape) else { return };
+        let Some(node) = graph.find(leaf).map(|node| graph.node(node)) else { return };
         let source = match slice {
-            Some(slice) => present.with(slice, shape.dims().first().copied().unwrap_or(1), item),
+            Some(slice) => present.with(slice, node.shape.dims().first().copied().unwrap_or(1), item),
             None => Source(vec![item]),
         };
+        let (values, frame) = (specimen.pixels.planes(), specimen.frame);
+        let picture = Planes { values: &values, size: [frame.rows, frame.columns] };
         // The spelling must survive a link, and the leaf must be able to take it.
         let spelled = Source::parse(leaf, &source.to_string()).and_then(|source| canonical(leaf, source));
-        match spelled.and_then(|source| source.fill(leaf, shape).map(|_| source)) {
+        match spelled.and_then(|source| source.fill_node(node, picture).map(|_| source)) {
             Ok(source) => self.once(address.with_source(leaf, source)),
             Err(problem) => self.state.session.trouble([problem]),
         }

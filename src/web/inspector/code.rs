@@ -3,6 +3,7 @@
 use super::super::effects;
 use super::receipt::pieces;
 use super::{Props, heading};
+use crate::graph::Planes;
 use crate::operator::{assemble, code};
 use crate::words::ui;
 use yew::prelude::*;
@@ -38,10 +39,11 @@ pub fn Code(props: &Props) -> Html {
 /// All of it, every number included.
 fn text(state: &crate::app::State) -> Option<String> {
     let specimen = state.session.specimen.as_ref()?;
-    let (planes, frame) = (specimen.pixels.planes(), specimen.frame);
-    let size = [frame.rows, frame.columns];
+    let (values, frame) = (specimen.pixels.planes(), specimen.frame);
+    let planes = Planes { values: &values, size: [frame.rows, frame.columns] };
     let (layer, _) =
-        assemble(state.address.operator, &state.address.params, &state.address.sources, &planes, size).ok()?;
+        assemble(state.address.operator, &state.address.params, state.address.stem(), &state.address.sources, planes)
+            .ok()?;
     let lines = code(&layer, true);
     Some(lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>() + "\n").collect())
 }

@@ -1,0 +1,325 @@
+//! Fields: sources that fill offsets, masks and adjacency, each a pure function of shape and picture.
+
+use super::source::Item;
+use super::{Meaning, Node, Source};
+use crate::tensor::{Shape, Tensor};
+use crate::words::{Problem, Text};
+
+/// A picture as planes (3, H, W), values 0 to 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Planes<'a> {
+    /// All values.
+    pub values: &'a [f32],
+    /// Rows and columns.
+    pub size: [usize; 2],
+}
+
+/// A field of offsets by name.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in the URL.
+    pub name: &'static str,
+    /// Its name on the page.
+    pub title: Text,
+    /// The argument it has unless told, if it takes one.
+    pub argument: Option<f64>,
+    /// Row and column offset of a tap at (row, column) from the window's middle, for the output at a place of the plane.
+    offset: fn(&Spot<'_>) -> [f64; 2],
+}
+
+/// One tap of one window.
+struct Spot<'a> {
+    /// From the window's middle.
+    tap: [f64; 2],
+    /// The output's place as a share of the plane, -1 to 1.
+    place: [f64; 2],
+    /// The luminance gradient there.
+    gradient: &'a dyn Fn() -> [f64; 2],
+    argument: f64,
+    seed: u64,
+}
+
+/// Every field of offsets, in the order the page offers them.
+pub const FIELDS: &[Field] = &[
+    Field {
+        name: "gradient",
+        title: Text::new("to the edges", "趋向边缘"),
+        argument: Some(3.0),
+        // Along the change of brightness: outer taps gather where it is steepest.
+        offset: |s| {
+            let [dy, dx] = (s.gradient)();
+            let along = s.tap[0] * dy + s.tap[1] * dx;
+            [dy, dx].map(|d| s.argument * (d * (0.5 + along.abs())).clamp(-1.0, 1.0))
+        },
+    },
+    Field {
+        name: "zoom",
+        title: Text::new("zoom", "缩放"),
+        argument: Some(1.4),
+        offset: |s| s.tap.map(|t| t * (s.argument - 1.0)),
+    },
+    Field {
+        name: "rotate",
+        title: Text::new("rotate", "旋转"),
+        argument: Some(20.0),
+        offset: |s| {
+            let (sin, cos) = s.argument.to_radians().sin_cos();
+            let [y, x] = s.tap;
+            [x * sin + y * cos - y, x * cos - y * sin - x]
+        },
+    },
+    Field {
+        name: "shear",
+        title: Text::new("shear", "剪切"),
+        argument: Some(0.5),
+        offset: |s| [0.0, s.argument * s.tap[0]],
+    },
+    Field { name: "shift", title: Text::new("shift", "平移"), argument: Some(1.0), offset: |s| [0.0, s.argument] },
+    Field {
+        name: "radial",
+        title: Text::new("radial", "径向"),
+        argument: Some(1.5),
+        offset: |s| s.place.map(|p| s.argument * p),
+    },
+    Field {
+        name: "random",
+        title: Text::new("random", "随机"),
+        argument: Some(1.0),
+        offset: |s| [0, 1].map(|axis| noise(s.seed.wrapping_mul(2).wrapping_add(axis)) * 1.5),
+    },
+    Field { name: "zero", title: Text::new("none", "无"), argument: None, offset: |_| [0.0; 2] },
+];
+
+/// Words for an adjacency, with whether two nodes of a near-square grid are neighbours.
+pub const ADJACENCIES: &[(&str, Text)] = &[
+    ("grid", Text::new("grid", "网格")),
+    ("torus", Text::new("torus", "环面")),
+    ("cycle", Text::new("cycle", "环")),
+    ("star", Text::new("star", "星形")),
+    ("complete", Text::new("complete", "完全图")),
+    ("random", Text::new("random", "随机")),
+    ("none", Text::new("none", "无边")),
+];
+
+/// A number from -1 to 1 that a seed decides.
+fn noise(seed: u64) -> f64 {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0xD1B5_4A32_D192_ED03);
+    for _ in 0..3 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state ^= state >> 31;
+    }
+    (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+}
+
+/// Two decimals: numbers a reader can check in the head.
+fn rounded(x: f64) -> f32 {
+    ((x * 100.0).round() / 100.0) as f32
+}
+
+/// Rows and columns of the most square grid of `n` nodes: columns are the least divisor not below the root.
+pub fn near_square(n: usize) -> [usize; 2] {
+    let columns = (1..=n).find(|columns| columns * columns >= n && n.is_multiple_of(*columns)).unwrap_or(1);
+    [n / columns.max(1), columns]
+}
+
+impl Source {
+    /// Fills a node's leaf as its meaning asks.
+    ///
+    /// # Errors
+    /// When a name is not known there, or a name stands where a number must.
+    pub fn fill_node(&self, node: &Node, picture: Planes<'_>) -> Result<Tensor, Problem> {
+        let named = self.0.first().filter(|item| item.name.parse::<f32>().is_err());
+        match (node.meaning, named) {
+            (Meaning::Offsets { kernel, .. }, Some(item)) => offsets(node, item, kernel, picture),
+            (Meaning::Mask, Some(item)) => mask(node, item),
+            (Meaning::Adjacency, Some(item)) => adjacency(node, item),
+            _ => self.fill(&node.name, node.shape),
+        }
+    }
+}
+
+fn unknown(node: &Node, item: &Item, known: &[&str]) -> Problem {
+    let text = Text::new("{0} knows no {1}; there are {2}, or numbers", "{0} 没有 {1}；有的是 {2}，或直接写数");
+    Problem::new(&node.name, text, &[&node.name, &item.name, &known.join(", ")])
+}
+
+fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) -> Result<Tensor, Problem> {
+    let Some(field) = FIELDS.iter().find(|field| field.name == item.name) else {
+        return Err(unknown(node, item, &FIELDS.iter().map(|field| field.name).collect::<Vec<_>>()));
+    };
+    let [_, channels, rows, columns] = node.shape.nchw();
+    let taps = kernel[0] * kernel[1];
+    let argument = item.argument.or(field.argument).unwrap_or(0.0);
+    let gradients = Gradients::of(picture, [rows, columns], field.name == "gradient");
+    let mut data = vec![0.0; node.shape.len()];
+    for pair in 0..channels / 2 {
+        let k = pair % taps.max(1);
+        let from_middle = |at: usize, n: usize| at as f64 - (n as f64 - 1.0) / 2.0;
+        let tap = [from_middle(k / kernel[1].max(1), kernel[0]), from_middle(k % kernel[1].max(1), kernel[1])];
+        for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
+            let share = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
+            let seed = ((argument as i64 as u64) << 40) ^ ((pair * rows + i) * columns + j) as u64;
+            let gradient = || gradients.at(i, j);
+            let spot = Spot { tap, place: [share(i, rows), share(j, columns)], gradient: &gradient, argument, seed };
+            let [y, x] = (field.offset)(&spot);
+            data[(2 * pair * rows + i) * columns + j] = rounded(y);
+            data[((2 * pair + 1) * rows + i) * columns + j] = rounded(x);
+        }
+    }
+    Tensor::new(node.shape, data)
+}
+
+/// The luminance gradient of a picture, seen at the places of a plane that lies over it.
+struct Gradients<'a> {
+    picture: Planes<'a>,
+    plane: [usize; 2],
+    most: f64,
+}
+
+impl<'a> Gradients<'a> {
+    fn of(picture: Planes<'a>, plane: [usize; 2], wanted: bool) -> Self {
+        let mut gradients = Self { picture, plane, most: 1.0 };
+        if wanted {
+            let places = (0..plane[0]).flat_map(|i| (0..plane[1]).map(move |j| (i, j)));
+            let lengths = places.map(|(i, j)| gradients.raw(i, j).map(|d| d * d).iter().sum::<f64>().sqrt());
+            gradients.most = lengths.fold(0.0, f64::max).max(1e-6);
+        }
+        gradients
+    }
+
+    /// As a share of the steepest.
+    fn at(&self, i: usize, j: usize) -> [f64; 2] {
+        self.raw(i, j).map(|d| d / self.most)
+    }
+
+    fn raw(&self, i: usize, j: usize) -> [f64; 2] {
+        let [height, width] = self.picture.size;
+        let area = height * width;
+        if area == 0 || self.picture.values.len() < 3 * area {
+            return [0.0; 2];
+        }
+        let y = (i * height / self.plane[0].max(1)).min(height - 1);
+        let x = (j * width / self.plane[1].max(1)).min(width - 1);
+        let light = |y: usize, x: usize| {
+            let at = |c: usize| f64::from(self.picture.values[c * area + y * width + x]);
+            (2.0 * at(0) + 5.0 * at(1) + at(2)) / 8.0
+        };
+        let (up, down) = (y.saturating_sub(1), (y + 1).min(height - 1));
+        let (left, right) = (x.saturating_sub(1), (x + 1).min(width - 1));
+        [light(down, x) - light(up, x), light(y, right) - light(y, left)]
+    }
+}
+
+/// `disc`: full in the middle of the window, less towards its corners.
+fn mask(node: &Node, item: &Item) -> Result<Tensor, Problem> {
+    if item.name != "disc" {
+        return Err(unknown(node, item, &["disc"]));
+    }
+    let [_, channels, rows, columns] = node.shape.nchw();
+    let side = (1..=channels).find(|side| side * side >= channels).unwrap_or(1);
+    let taps = if side * side == channels { channels } else { channels.min(side * side) };
+    let [height, width] = near_square(taps);
+    let value = |tap: usize| {
+        let from_middle = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
+        let (y, x) = (from_middle(tap / width % height.max(1), height), from_middle(tap % width, width));
+        rounded((1.0 - 0.35 * (y * y + x * x)).clamp(0.0, 1.0))
+    };
+    Ok(Tensor::from_fn(node.shape, |flat| value(flat / (rows * columns).max(1) % channels.max(1))))
+}
+
+fn adjacency(node: &Node, item: &Item) -> Result<Tensor, Problem> {
+    let n = node.shape.dims().first().copied().unwrap_or(0);
+    let [rows, columns] = near_square(n);
+    let seed = item.argument.unwrap_or(1.0) as i64 as u64;
+    let place = |v: usize| [v / columns.max(1), v % columns.max(1)];
+    let ring = |a: usize, b: usize, n: usize| {
+        n > 2 && (a + 1 == b || b + 1 == a || a.abs_diff(b) == n - 1) || n == 2 && a != b
+    };
+    let linked: &dyn Fn(usize, usize) -> bool = match item.name.as_str() {
+        "none" => &|_, _| false,
+        "complete" => &|a, b| a != b,
+        "star" => &|a, b| a != b && (a == 0 || b == 0),
+        "cycle" => &|a, b| ring(a, b, n),
+        "grid" => &|a, b| {
+            let ([i, j], [k, l]) = (place(a), place(b));
+            i.abs_diff(k) + j.abs_diff(l) == 1
+        },
+        "torus" => &|a, b| {
+            let ([i, j], [k, l]) = (place(a), place(b));
+            (i == k && ring(j, l, columns)) || (j == l && ring(i, k, rows))
+        },
+        "random" => &|a, b| a != b && noise(seed << 32 ^ (a.min(b) * n + a.max(b)) as u64) > 0.6,
+        _ => return Err(unknown(node, item, &ADJACENCIES.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
+    };
+    Ok(Tensor::from_fn(Shape::new(&[n, n]), |flat| f32::from(u8::from(linked(flat / n.max(1), flat % n.max(1))))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{Graph, Wiring};
+
+    fn node(wire: impl Fn(&mut Wiring<'_>)) -> Node {
+        let mut wiring = Wiring::sized([5, 6]);
+        wire(&mut wiring);
+        let graph: Graph = wiring.finish().expect("one leaf");
+        graph.node(0).clone()
+    }
+
+    fn filled(node: &Node, text: &str) -> Tensor {
+        let values: Vec<f32> = (0..90).map(|i| (i % 6) as f32 / 6.0).collect();
+        let picture = Planes { values: &values, size: [5, 6] };
+        Source::parse(&node.name, text).and_then(|source| source.fill_node(node, picture)).expect(text)
+    }
+
+    #[test]
+    fn offsets_move_taps_as_they_say() {
+        let node = node(|w| drop(w.offsets("offset", &[1, 18, 4, 5], [3, 3], 1)));
+        // Tap 8 lies one row below and one column right of the middle.
+        let at = |text: &str| {
+            let tensor = filled(&node, text);
+            [16, 17].map(|c| tensor.get(&[0, c, 2, 2]).expect("inside"))
+        };
+        assert_eq!(at("zoom:1.5"), [0.5, 0.5]);
+        assert_eq!(at("shear:0.5"), [0.0, 0.5]);
+        assert_eq!(at("shift:2"), [0.0, 2.0]);
+        assert_eq!(at("rotate:90"), [0.0, -2.0]);
+        assert_eq!(at("zero"), [0.0, 0.0]);
+        assert_eq!(at("0.25"), [0.25, 0.25]);
+        let [y, x] = at("gradient");
+        assert!(y == 0.0 && x > 0.0, "light grows to the right: {y} {x}");
+        assert_eq!(filled(&node, "random:3"), filled(&node, "random:3"));
+        assert_ne!(filled(&node, "random:3"), filled(&node, "random:4"));
+    }
+
+    #[test]
+    fn a_disc_is_full_in_the_middle() {
+        let node = node(|w| drop(w.mask("mask", &[1, 9, 2, 2])));
+        let disc = filled(&node, "disc");
+        let at = |tap: usize| disc.get(&[0, tap, 1, 1]).expect("inside");
+        assert!(at(4) == 1.0 && at(0) < at(1) && at(1) < 1.0 && at(0) > 0.0);
+    }
+
+    #[test]
+    fn adjacencies_are_symmetric_without_loops() {
+        let node = node(|w| drop(w.adjacency("adjacency", 12)));
+        for (name, _) in ADJACENCIES {
+            let tensor = filled(&node, name);
+            let at = |a: usize, b: usize| tensor.get(&[a, b]).expect("inside");
+            for (a, b) in (0..12).flat_map(|a| (0..12).map(move |b| (a, b))) {
+                assert_eq!(at(a, b), at(b, a), "{name}");
+                assert!(a != b || at(a, b) == 0.0, "{name}");
+            }
+        }
+        let edges = |name: &str| filled(&node, name).data().iter().sum::<f32>() / 2.0;
+        assert_eq!(["none", "cycle", "star", "grid", "torus", "complete"].map(edges), [0., 12., 11., 17., 24., 66.]);
+    }
+
+    #[test]
+    fn what_is_not_known_names_what_is() {
+        let node = node(|w| drop(w.adjacency("adjacency", 4)));
+        let source = Source::parse("adjacency", "web").expect("a name");
+        let problem = source.fill_node(&node, Planes { values: &[], size: [0, 0] }).expect_err("no such");
+        assert!(problem.words.en.contains("torus"), "{problem}");
+    }
+}
