@@ -50,7 +50,7 @@ impl Primitive for Add {
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: 0, ops: (operands.len() * output.len()) as u64 }
+        Cost { macs: 0, ops: operands.len() as u64 * output.len() as u64 }
     }
 
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
