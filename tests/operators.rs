@@ -13,7 +13,8 @@ use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, assemble, 
 use convolution_atlas::words::{Text, number};
 use std::collections::{BTreeMap, BTreeSet};
 
-const SIZE: [usize; 2] = [12, 13];
+/// Even, as some operators demand, and not square.
+const SIZE: [usize; 2] = [12, 14];
 
 /// Names that are the same in both languages.
 const IDENTICAL: &[&str] = &["Gabor"];

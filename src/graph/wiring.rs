@@ -79,6 +79,22 @@ impl<'a> Wiring<'a> {
         self.meaning(name, Role::Control, shape, Meaning::Mask)
     }
 
+    /// A leaf whose outermost axis is windows one after another: (groups x KH x KW, ...). It may be absent where `optional`.
+    ///
+    /// # Errors
+    /// As [`Wiring::leaf`].
+    pub fn windows(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
+        self.meaning(name, Role::Weight, shape, Meaning::Windows(kernel))
+    }
+
+    /// A leaf of patterns of a window for each channel, (C, KH x KW, M).
+    ///
+    /// # Errors
+    /// As [`Wiring::leaf`].
+    pub fn patterns(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
+        self.meaning(name, Role::Weight, shape, Meaning::Patterns(kernel))
+    }
+
     /// The leaf that says which nodes are neighbours, (V, V).
     ///
     /// # Errors
