@@ -54,6 +54,7 @@ impl Page {
 
     fn show<'a>(&'a self, site: Site, tap: Option<usize>, filters: &'a [String], lang: Lang) -> Show<'a> {
         Show {
+            setting: None,
             graph: &self.layer.graph,
             values: &self.values,
             pixels: &self.pixels,

@@ -22,6 +22,7 @@ fn photograph() -> Picture {
 
 fn show(wired: &Wired, site: Site) -> Show<'_> {
     Show {
+        setting: None,
         graph: &wired.graph,
         values: &wired.values,
         pixels: &wired.pixels,

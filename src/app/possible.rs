@@ -30,6 +30,11 @@ pub enum Possible {
     Words(Vec<(&'static str, Text, Option<Problem>)>),
 }
 
+/// The size at which an address is evaluated on the whole picture, rows and columns; none where it cannot be.
+pub fn evaluated(address: &Address, picture: &Picture) -> Option<[usize; 2]> {
+    Limits::WORKER.size(address.operator, &address.params, [picture.height, picture.width]).ok()
+}
+
 /// What a parameter can be set to; none when the operator has no such parameter.
 pub fn possible(address: &Address, picture: &Picture, name: &str) -> Option<Possible> {
     let spec = address.params.spec(name)?;

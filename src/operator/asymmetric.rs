@@ -60,7 +60,7 @@ pub static PAGE: Page = Page {
         "方形、竖条、横条三个窗口并排学习，结果相加。学完之后，三者折叠成一个卷积核。",
     ),
     glyph: r#"<path d="M4.25 4.25h15.5v15.5H4.25z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M9.3 4h5.4v5.3H20v5.4h-5.3V20H9.3v-5.3H4V9.3h5.3z" fill="currentColor"/>"#,
-    views: View::USUAL,
+    views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=square.conv[0,0,4,6]",
     beside: Text::new("plain convolution", "标准卷积"),
     receipt,

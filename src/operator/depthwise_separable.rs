@@ -45,7 +45,7 @@ pub static PAGE: Page = Page {
         "先让每个通道各用自己的窗口单独滤波，再由 1×1 卷积逐像素混合各通道。",
     ),
     glyph: r#"<path d="M2.75 2.75h4.5v4.5h-4.5zM2.75 9.75h4.5v4.5h-4.5zM2.75 16.75h4.5v4.5h-4.5zM8 5h3l6.5 6M8 12h10M8 19h3l6.5-6" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M16.7 9.2h5.6v5.6h-5.6z" fill="currentColor"/>"#,
-    views: View::USUAL,
+    views: &[View::Lanes, View::Window, View::Flow, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
     beside: Text::new("plain convolution", "标准卷积"),
     receipt,

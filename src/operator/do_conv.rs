@@ -36,7 +36,7 @@ pub static PAGE: Page = Page {
         "训练时卷积核是两个因子之积：每个通道的若干图样，以及每种图样的用量。运行时两者折叠成一个。",
     ),
     glyph: r#"<path d="M4 12l4.4-5.4M15.6 6.6L20 12M4 12l6 6M20 12l-6 6M7.4 3.75h3.3v3.3H7.4zM13.3 3.75h3.3v3.3h-3.3zM10.7 5.4h2.6" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M9.4 15.4h5.2v5.2H9.4z" fill="currentColor"/><path d="M3.8 12h0M20.2 12h0" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round"/>"#,
-    views: &[View::Window, View::Blocks, View::Coverage],
+    views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=stage.folded[0,0,1,1]",
     beside: Text::new("a plain convolution, which is what runs", "普通卷积，也就是实际运行的"),
     receipt,

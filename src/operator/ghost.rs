@@ -40,7 +40,7 @@ pub static PAGE: Page = Page {
         "许多特征图彼此相像。所以只认真计算其中几张，其余的都由它们各自廉价地滤波得来。",
     ),
     glyph: r#"<path d="M2.2 3.2h7.6v7.6H2.2zM2.2 13.2h7.6v7.6H2.2z" fill="currentColor"/><path d="M10 7h4M10 17h4" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M14.65 3.85h6.5v6.3h-6.5zM14.65 13.85h6.5v6.3h-6.5z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-dasharray="1.7 1.5"/>"#,
-    views: View::USUAL,
+    views: &[View::Lanes, View::Window, View::Flow, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,3,4,6]",
     beside: Text::new("plain convolution", "标准卷积"),
     receipt,

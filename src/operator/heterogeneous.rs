@@ -35,7 +35,7 @@ pub static PAGE: Page = Page {
         "每个滤波器只在每 P 个通道中的一个里看四周，其余通道只读正中的那个像素。",
     ),
     glyph: r#"<path d="M2.6 2.6h5.8v5.8H2.6zM9.1 9.1h5.8v5.8H9.1zM15.6 15.6h5.8v5.8h-5.8z" fill="currentColor"/><path d="M12 5.5h0M18.5 5.5h0M5.5 12h0M18.5 12h0M5.5 18.5h0M12 18.5h0" fill="none" stroke="currentColor" stroke-width="2.3" stroke-linecap="round"/>"#,
-    views: View::USUAL,
+    views: &[View::Blocks, View::Window, View::Lanes, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
     beside: Text::new("plain convolution", "标准卷积"),
     receipt,

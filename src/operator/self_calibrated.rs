@@ -38,7 +38,7 @@ pub static PAGE: Page = Page {
         "一半通道再从远处看一遍，又小又粗。远处所见变成一道门，让每个位置变亮或变暗。",
     ),
     glyph: r#"<path d="M2.75 2.75h14.5v14.5H2.75z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 10h0" fill="none" stroke="currentColor" stroke-width="8.6" stroke-linecap="round"/><path d="M14 14l5.5 5.5" fill="none" stroke="currentColor" stroke-width="1.3"/><path d="M18 18h4.2v4.2H18z" fill="currentColor"/>"#,
-    views: &[View::Window, View::Blocks, View::Coverage],
+    views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=stage.gate[0,0,4,6]",
     beside: Text::new("one plain convolution of all channels", "对全部通道的一个普通卷积"),
     receipt,

@@ -46,7 +46,7 @@ pub static PAGE: Page = Page {
         "输出的每个通道都是几幅特征图的加权平均。权重逐通道相加为 1，由整幅图片决定。",
     ),
     glyph: r#"<path d="M2.75 3.75h4.5v16.5h-4.5zM9.75 3.75h4.5v16.5h-4.5zM16.75 3.75h4.5v16.5h-4.5z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M2.5 13.5h5v7h-5zM9.5 7.5h5v13h-5zM16.5 16.5h5v4h-5z" fill="currentColor"/>"#,
-    views: &[View::Window, View::Blocks, View::Coverage],
+    views: &[View::Flow, View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
     beside: Text::new("one plain convolution", "一个普通卷积"),
     receipt,

@@ -4,6 +4,7 @@ use super::mark::{Ground, Site};
 use super::palette::Scale;
 use super::sheet::Sheet;
 use crate::graph::{Graph, NodeId, Nodes, Role};
+use crate::operator::{Operator, Params};
 use crate::picture::{Frame, Picture};
 use crate::words::{Lang, number};
 
@@ -61,6 +62,8 @@ pub struct Map {
 /// Everything a stage shows.
 #[derive(Clone, Debug)]
 pub struct Show<'a> {
+    /// The operator at its setting, and the size at which it is evaluated on the whole picture, rows and columns; none for a graph alone.
+    pub setting: Option<(&'static Operator, &'a Params, [usize; 2])>,
     /// The operator's nodes.
     pub graph: &'a Graph,
     /// Their values on the specimen.

@@ -255,7 +255,9 @@ impl Stage {
             })
             .collect();
         let filters = filter_names(state, props.lang);
+        let size = app::evaluated(&state.address, picture).unwrap_or([picture.height, picture.width]);
         let show = Show {
+            setting: Some((state.address.operator, &state.address.params, size)),
             graph: &specimen.layer.graph,
             values: &specimen.values,
             pixels: &specimen.pixels,

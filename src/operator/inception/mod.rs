@@ -78,7 +78,7 @@ pub static PAGE: Page = Page {
         "大小不同的窗口同时看同一幅图，得到的特征图并排拼接，由下一层去选择。",
     ),
     glyph: r#"<path d="M3.5 12l3.7-6.8H18M3.5 12H18M3.5 12l3.7 7H18" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M3.5 12h0" fill="none" stroke="currentColor" stroke-width="3.8" stroke-linecap="round"/><path d="M9.3 3.7h3v3h-3zM8.7 9.9h4.2v4.2H8.7zM7.6 15.8H14v6.4H7.6z" fill="currentColor"/><path d="M18.25 2.75h3.25v18.7h-3.25z" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
-    views: View::USUAL,
+    views: &[View::Flow, View::Window, View::Lanes, View::Coverage, View::Sweep],
     opening: "at=b3[0,0,4,6]",
     beside: Text::new("one plain convolution of the same reach", "一个同样感受野的标准卷积"),
     receipt,
