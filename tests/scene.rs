@@ -3,15 +3,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/drawing.rs"]
+mod drawing;
+
 use convolution_atlas::graph::{Edits, Nodes, Planes};
 use convolution_atlas::operator::{ALL, Layer, Operator, Params, View, assemble};
 use convolution_atlas::picture::charts::zone_plate;
 use convolution_atlas::picture::{Frame, Picture};
-use convolution_atlas::scene::metrics::text_width;
 use convolution_atlas::scene::{
-    Align, Area, Drawing, Form, Format, Ink, Map, Mark, Paint, Rect, Scale, Shade, Show, Site, draw, svg, text,
+    Area, Drawing, Form, Format, Ink, Map, Paint, Scale, Shade, Show, Site, draw, svg, text,
 };
 use convolution_atlas::words::Lang;
+use drawing::{labels_apart, picked, stays, texts};
 use std::collections::BTreeMap;
 
 /// A page's numbers without a page.
@@ -63,8 +66,7 @@ impl Page {
             linear: true,
             lang,
             filters,
-            result: None,
-            thumbs: &[],
+            maps: &[],
             wipe: 0.4,
         }
     }
@@ -100,9 +102,12 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
         for set in SETTINGS {
             let page = Page::new(operator, set);
             let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])
-                .map(|channel| Map {
+                .flat_map(|channel| [true, false].map(|large| (channel, large)))
+                .filter(|&(channel, large)| channel == 0 || !large)
+                .map(|(channel, large)| Map {
                     node: page.output(&[0; 4]).node,
                     channel,
+                    large,
                     image: channel,
                     scale: Scale::Signed(9.0),
                 })
@@ -110,8 +115,7 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
             for (tap, lang) in [(Some(0), Lang::En), (Some(3), Lang::Zh), (None, Lang::En), (None, Lang::Zh)] {
                 for index in [[0, 0, 0, 0], [0, 0, 3, 4]] {
                     let mut show = page.show(page.output(&index), tap, &filters, lang);
-                    show.result = maps.first().copied();
-                    show.thumbs = &maps;
+                    show.maps = &maps;
                     for (format, w, h) in SIZES {
                         let name = format!("{} {set:?} {tap:?} {lang:?} {index:?} {format:?} {w}", operator.id);
                         look(&name, &page, &show, stage(&show, format, w, h));
@@ -122,74 +126,20 @@ fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
     }
 }
 
-fn texts(drawing: &Drawing) -> Vec<(Rect, &str)> {
-    let of = |mark: &'_ Mark| -> Option<(Rect, String)> {
-        let Form::Text { at, text, style } = &mark.form else { return None };
-        let w = text_width(text, style.face, style.px);
-        let x = match style.align {
-            Align::Start => at.x,
-            Align::Middle => at.x - w / 2.0,
-            Align::End => at.x - w,
-        };
-        Some((Rect::new(x, at.y - style.px * 0.74, w, style.px * 0.74), text.clone()))
-    };
-    drawing
-        .base
-        .iter()
-        .filter_map(|mark| match &mark.form {
-            Form::Text { text, .. } if !text.trim().is_empty() => of(mark).map(|(rect, _)| (rect, text.as_str())),
-            _ => None,
-        })
-        .collect()
-}
-
 #[test]
 fn nothing_leaves_the_page() {
-    every_layout(|name, _, _, drawing| {
-        let [w, h] = drawing.size;
-        for (rect, text) in texts(&drawing) {
-            let inside = rect.x >= 0.0 && rect.right() <= w + 0.5 && rect.y >= 0.0 && rect.bottom() <= h + 0.5;
-            assert!(inside, "{name}: {text:?} at {rect:?} leaves {w} x {h}");
-        }
-        for mark in &drawing.base {
-            if let Some(area) = mark.area() {
-                let inside = area.x >= -0.5 && area.right() <= w + 0.5 && area.y >= -4.0 && area.bottom() <= h + 0.5;
-                assert!(inside, "{name}: {mark:?} leaves {w} x {h}");
-            }
-        }
-    });
+    every_layout(|name, _, _, drawing| stays(name, &drawing));
 }
 
 #[test]
 fn labels_never_overlap() {
-    every_layout(|name, _, _, drawing| {
-        let texts = texts(&drawing);
-        for (i, (a, one)) in texts.iter().enumerate() {
-            for (b, other) in &texts[i + 1..] {
-                let apart = a.right() <= b.x + 1.0
-                    || b.right() <= a.x + 1.0
-                    || a.bottom() <= b.y + 1.0
-                    || b.bottom() <= a.y + 1.0;
-                assert!(apart, "{name}: {one:?} at {a:?} overlaps {other:?} at {b:?}");
-            }
-        }
-    });
+    every_layout(|name, _, _, drawing| labels_apart(name, &drawing));
 }
 
 #[test]
 fn the_middle_of_a_cell_picks_that_cell() {
     every_layout(|name, _, _, drawing| {
-        let mut picked = 0;
-        for (i, mark) in drawing.base.iter().enumerate() {
-            let (Some(site), Some(area)) = (mark.site, mark.area()) else { continue };
-            let covered = drawing.base[i + 1..].iter().any(|over| {
-                (over.site.is_some() || over.handle.is_some()) && over.area().is_some_and(|a| a.contains(area.centre()))
-            });
-            if !covered {
-                assert_eq!(drawing.pick(area.centre()).and_then(|mark| mark.site), Some(site), "{name}");
-                picked += 1;
-            }
-        }
+        let picked = picked(name, &drawing);
         assert!(picked > 20, "{name}: only {picked} cells answer");
     });
 }

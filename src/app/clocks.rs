@@ -1,15 +1,20 @@
 //! Clocks: where each stands, and how it is moved. All scrub both ways.
 //!
 //! *Window* runs over the plane of the shown channel, row by row. *Tap* runs over the terms of each window and on into the next, like an
-//! odometer: 0 terms, 1, ..., all, next window with 0. *Stage* runs over the same line in bigger steps: window, products, sum, next window.
-//! Positions are pairs (window, terms added), so a step forward and a step back meet again.
+//! odometer: 0 terms, 1, ..., all, next window with 0. *Stage* runs over the nodes of a graph in their order; where there is one alone it runs
+//! over the same line as the taps in bigger steps: window, products, sum, next window. Positions are triples (node, window, terms added), so a
+//! step forward and a step back meet again.
 
+use super::walk::beside;
 use super::{Address, Clock, SiteName, Specimen, State};
+use crate::graph::NodeId;
+use crate::scene::{Sheet, title};
+use crate::words::{Words, ui};
 
 /// Where each clock stands: `[tick, last tick]`, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clocks {
-    /// 0 window, 1 products, 2 sum.
+    /// Which node of the graph; of one that stands alone, 0 window, 1 products, 2 sum.
     pub stage: [usize; 2],
     /// Which output of its plane.
     pub window: [usize; 2],
@@ -41,6 +46,16 @@ pub fn clocks(state: &State) -> Option<Clocks> {
     Some(Line::of(&state.address, state.session.specimen.as_deref()?)?.clocks())
 }
 
+/// What the stage clock stands at, in words.
+pub fn stage(state: &State) -> Option<Words> {
+    let specimen = state.session.specimen.as_deref()?;
+    let line = Line::of(&state.address, specimen)?;
+    if line.alone() {
+        return Some([ui::STAGE_WINDOW, ui::STAGE_PRODUCTS, ui::STAGE_SUM][line.clocks().stage[0].min(2)].into());
+    }
+    Some(title(specimen.layer.graph.node(line.node)))
+}
+
 /// Milliseconds a tick takes at speed 1.
 pub fn tick(clock: Clock) -> f64 {
     match clock {
@@ -55,8 +70,11 @@ pub fn tick(clock: Clock) -> f64 {
 pub struct Line<'a> {
     specimen: &'a Specimen,
     address: &'a Address,
-    /// Rows and columns of the plane.
-    plane: [usize; 2],
+    /// The computed nodes, in their order.
+    nodes: Vec<NodeId>,
+    node: NodeId,
+    /// The plane.
+    sheet: Sheet,
     window: usize,
     added: usize,
     all: usize,
@@ -66,22 +84,33 @@ impl<'a> Line<'a> {
     /// Where a settled address stands.
     pub fn of(address: &'a Address, specimen: &'a Specimen) -> Option<Self> {
         let graph = &specimen.layer.graph;
-        let shape = graph.node(graph.find(&address.at.node)?).shape;
-        let [.., rows, columns] = shape.nchw();
-        let [row, column] = last_two(&address.at.index);
+        let (node, index) = specimen.site(&address.at)?;
+        let sheet = Sheet::of(graph.node(node).shape, index);
         let all = specimen.terms(&address.at).len();
         let added = address.tap.unwrap_or(all).min(all);
-        Some(Self { specimen, address, plane: [rows, columns], window: row * columns + column, added, all })
+        let (nodes, window) = (graph.computed().collect(), index - sheet.start());
+        Some(Self { specimen, address, nodes, node, sheet, window, added, all })
+    }
+
+    /// Whether the graph has one node alone.
+    fn alone(&self) -> bool {
+        self.nodes.len() < 2
+    }
+
+    /// Which of the nodes.
+    fn stage(&self) -> usize {
+        self.nodes.iter().position(|&node| node == self.node).unwrap_or(0)
     }
 
     /// Where it stands, as clocks show it.
     pub fn clocks(&self) -> Clocks {
         let stage = match self.added {
-            n if n == self.all => 2,
-            0 => 0,
-            _ => 1,
+            _ if !self.alone() => [self.stage(), self.nodes.len() - 1],
+            n if n == self.all => [2, 2],
+            0 => [0, 2],
+            _ => [1, 2],
         };
-        Clocks { stage: [stage, 2], window: [self.window, self.last()], tap: [self.added, self.all] }
+        Clocks { stage, window: [self.window, self.last()], tap: [self.added, self.all] }
     }
 
     /// Puts a clock at a tick; past the last is the last.
@@ -92,6 +121,7 @@ impl<'a> Line<'a> {
                 self.added = self.all;
             }
             Clock::Tap => self.added = tick.min(self.all),
+            Clock::Stage if !self.alone() => self.stand(tick.min(self.nodes.len() - 1)),
             Clock::Stage => self.added = [0, self.products(), self.all][tick.min(2)],
         }
         self.place()
@@ -101,6 +131,10 @@ impl<'a> Line<'a> {
     pub fn step(mut self, clock: Clock, by: isize) -> (SiteName, Option<usize>) {
         if by == 0 {
             return self.place();
+        }
+        if clock == Clock::Stage && !self.alone() {
+            let stage = self.stage().saturating_add_signed(by);
+            return self.seek(clock, stage);
         }
         if clock == Clock::Window {
             self.enter(self.window.saturating_add_signed(by).min(self.last()));
@@ -117,6 +151,9 @@ impl<'a> Line<'a> {
 
     /// The very first place of a clock.
     pub fn first(mut self, clock: Clock) -> (SiteName, Option<usize>) {
+        if clock == Clock::Stage && !self.alone() {
+            return self.seek(clock, 0);
+        }
         self.enter(0);
         self.added = if clock == Clock::Window { self.all } else { 0 };
         self.place()
@@ -124,7 +161,11 @@ impl<'a> Line<'a> {
 
     /// Whether a clock has nowhere to go on to.
     pub fn at_end(&self, clock: Clock) -> bool {
-        self.window == self.last() && (clock == Clock::Window || self.added == self.all)
+        match clock {
+            Clock::Stage if !self.alone() => self.stage() + 1 == self.nodes.len(),
+            Clock::Window => self.window == self.last(),
+            _ => self.window == self.last() && self.added == self.all,
+        }
     }
 
     /// One tick on or back; whether there was one.
@@ -151,38 +192,39 @@ impl<'a> Line<'a> {
 
     /// The last window.
     fn last(&self) -> usize {
-        (self.plane[0] * self.plane[1]).saturating_sub(1)
+        self.sheet.len.saturating_sub(1)
     }
 
     fn enter(&mut self, window: usize) {
         self.window = window;
-        self.all = self.specimen.terms(&self.name()).len();
+        self.all = self.name().map_or(0, |name| self.specimen.terms(&name).len());
+    }
+
+    /// On to another node, all of its terms added.
+    fn stand(&mut self, stage: usize) {
+        let place = self.name().and_then(|name| beside(self.specimen, &name, self.nodes[stage]));
+        let Some((node, index)) = place.and_then(|name| self.specimen.site(&name)) else { return };
+        self.node = node;
+        self.sheet = Sheet::of(self.specimen.layer.graph.node(node).shape, index);
+        self.enter(index - self.sheet.start());
+        self.added = self.all;
     }
 
     /// How many terms stand for the stage "products": those that are products, though never none and never all.
     fn products(&self) -> usize {
-        let products = self.specimen.terms(&self.name()).iter().filter(|term| term.product).count();
+        let terms = self.name().map_or(Vec::new(), |name| self.specimen.terms(&name));
+        let products = terms.iter().filter(|term| term.product).count();
         let products = if products == 0 { self.all } else { products };
         products.min(self.all.saturating_sub(1)).max(self.all.min(1))
     }
 
-    fn name(&self) -> SiteName {
-        let mut index = self.address.at.index.clone();
-        let columns = self.plane[1].max(1);
-        for (place, i) in index.iter_mut().rev().zip([self.window % columns, self.window / columns]) {
-            *place = i;
-        }
-        SiteName { node: self.address.at.node.clone(), index }
+    fn name(&self) -> Option<SiteName> {
+        self.specimen.name(self.node, self.sheet.start() + self.window)
     }
 
     /// The address's `at` and `tap`.
     fn place(&self) -> (SiteName, Option<usize>) {
-        (self.name(), Some(self.added).filter(|&added| added < self.all))
+        let name = self.name().unwrap_or_else(|| self.address.at.clone());
+        (name, Some(self.added).filter(|&added| added < self.all))
     }
-}
-
-fn last_two(index: &[usize]) -> [usize; 2] {
-    let mut last = index.iter().rev().copied();
-    let column = last.next().unwrap_or(0);
-    [last.next().unwrap_or(0), column]
 }

@@ -7,6 +7,7 @@
 //! | `session` | the rest of the state |
 //! | `settle` | an address made true of a picture, with its specimen |
 //! | `terms`, `clocks` | what is counted, and the clocks that count it |
+//! | `walk` | from one element to another |
 //! | `possible` | what a control may offer |
 //! | `action`, `reduce` | what can happen, and what follows |
 //! | `sentence` | the one live sentence |
@@ -20,13 +21,15 @@ mod sentence;
 mod session;
 mod settle;
 mod terms;
+mod walk;
 
 pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
-pub use clocks::{Clocks, clocks, tick};
+pub use clocks::{Clocks, clocks, stage, tick};
 pub use possible::{Possible, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;
 pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};
 pub use settle::{settle, specimen_size, views};
 pub use terms::Term;
+pub use walk::{beside, moved, slice, sliced};

@@ -3,6 +3,7 @@
 use super::{SiteName, Specimen, State, Term};
 use crate::graph::{Node, NodeId, Role};
 use crate::primitive::{self, Fold, Read, Site};
+use crate::scene::title;
 use crate::words::{Text, Words, number};
 
 /// What there is to say: of the element hovered, else pinned, else of the running sum.
@@ -239,18 +240,6 @@ impl Teller<'_> {
 struct Counted {
     products: bool,
     bias: bool,
-}
-
-/// A node's name at the head of a sentence: a word where it is called after its role, else its own name.
-fn title(node: &Node) -> Words {
-    let text = match node.name.as_str() {
-        "input" => Text::new("Input", "输入"),
-        "weight" => Text::new("Weight", "权值"),
-        "bias" => Text::new("Bias", "偏置"),
-        "output" => Text::new("Output", "输出"),
-        name => return Words { en: name.into(), zh: name.into() },
-    };
-    text.into()
 }
 
 /// Sentences one after another, with a space between where the language has one.

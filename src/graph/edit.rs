@@ -66,6 +66,19 @@ impl Edit {
         Self { node: node.into(), at: index.iter().map(|&i| Axis::At(i)).collect(), fill: Fill::Numbers(vec![value]) }
     }
 
+    /// Replaces two elements of a node of `shape` that are neighbours along one axis, as the two offsets of a tap are.
+    pub fn pair(node: &str, shape: Shape, elements: [usize; 2], values: [f64; 2]) -> Option<Self> {
+        let [a, b] = elements.map(|flat| shape.unravel(flat)[..shape.rank()].to_vec());
+        let apart: Vec<usize> = (0..shape.rank()).filter(|&axis| a[axis] != b[axis]).collect();
+        let [axis] = apart[..] else { return None };
+        let at = (0..shape.rank()).map(|i| if i == axis { Axis::Range(a[i], b[i] + 1) } else { Axis::At(a[i]) });
+        (a[axis] + 1 == b[axis]).then(|| Self {
+            node: node.into(),
+            at: at.collect(),
+            fill: Fill::Numbers(values.to_vec()),
+        })
+    }
+
     /// Whether it names the same elements as another edit.
     pub fn same_target(&self, other: &Self) -> bool {
         self.node == other.node && self.at == other.at
@@ -344,6 +357,17 @@ mod tests {
         assert_eq!(applied("a:5", &[2, 2]), [5.; 4]);
         assert_eq!(applied("a:@1", &[2, 3]), [1., 1., 1., 4., 4., 4.]);
         assert_eq!(applied("a:@1,0", &[2, 3]), [3.; 6]);
+    }
+
+    #[test]
+    fn a_pair_is_two_neighbours() {
+        let shape = Shape::new(&[1, 4, 2, 3]);
+        let flat = |c: usize| shape.ravel(&[0, c, 1, 2]).expect("inside");
+        let edit = Edit::pair("offset", shape, [flat(2), flat(3)], [1.5, -2.0]).expect("neighbours");
+        assert_eq!(edit.to_string(), "offset[0,2:4,1,2]:1.5,-2");
+        assert_eq!(edit.targets(shape), [flat(2), flat(3)]);
+        assert_eq!(Edit::pair("offset", shape, [flat(0), flat(2)], [0.0; 2]), None);
+        assert_eq!(Edit::pair("offset", shape, [flat(1), flat(1)], [0.0; 2]), None);
     }
 
     #[test]

@@ -115,6 +115,12 @@ impl Taps<'_> {
         taps
     }
 
+    /// Every element that one element depends on: read, multiplied by, or deciding where its taps lie.
+    pub fn touched(&self, site: usize, each: &mut dyn FnMut(primitive::Site)) {
+        self.primitive.taps(&self.operands, self.output, site, &mut |tap| tap.sites().for_each(&mut *each));
+        self.primitive.steers(&self.operands, self.output, site, each);
+    }
+
     /// Every (output element, tap) that touches element `index` of operand number `operand`.
     pub fn feeds(&self, operand: usize, index: usize) -> Vec<(usize, Tap)> {
         let mut found = Vec::new();

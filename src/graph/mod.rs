@@ -13,6 +13,6 @@ pub use edit::{Axis, Edit, Edits, Fill};
 pub use evaluate::{Leaves, Nodes, Scalar, Taps};
 pub use field::{ADJACENCIES, FIELDS, Field, Planes, near_square};
 pub use node::{Body, Graph, Meaning, Node, NodeId, Role};
-pub use reach::{field, reach};
+pub use reach::{field, reach, reached};
 pub use source::{FILTERS, Filter, Item, Kind, Source};
 pub use wiring::Wiring;

@@ -1,7 +1,7 @@
 //! Reach: which elements of a node one output element depends on, and by how many paths: sets and counts per node, never enumerated paths.
 
 use super::{Graph, NodeId, Nodes, Scalar};
-use crate::primitive::{Read, Site};
+use crate::primitive::Read;
 use crate::tensor::Tensor;
 
 /// For every element of `leaf`, the number of paths by reads from element `site` of `node` down to it.
@@ -25,26 +25,49 @@ pub fn reach<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: us
     paths[leaf].take().unwrap_or_else(|| Tensor::zeros(graph.node(leaf).shape))
 }
 
-/// For every element of `leaf`, whether element `site` of `node` depends on it at all: because it is read, because it is a factor, or because it
-/// steers where taps lie and how much they count. Where nothing is multiplied by what is read (see [`reach`]) the two agree.
+/// The most elements [`reached`] follows: a pointer passes over many elements a second.
+const MOST: usize = 200_000;
+
+/// For every node up to `node`, which of its elements element `site` of `node` depends on: because they are read, because they are factors, or
+/// because they steer where taps lie and how much they count; empty where none are. None where following them would take too long.
+pub fn reached<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: usize) -> Option<Vec<Vec<bool>>> {
+    follow(graph, values, [node, site], MOST)
+}
+
+/// For every element of `leaf`, whether element `site` of `node` depends on it at all. Where nothing is multiplied by what is read (see
+/// [`reach`]) the two agree.
 pub fn field<T: Scalar>(graph: &Graph, values: &Nodes<T>, node: NodeId, site: usize, leaf: NodeId) -> Vec<bool> {
-    let mut marks: Vec<Vec<bool>> = vec![Vec::new(); graph.nodes().len()];
+    let mut marks = follow(graph, values, [node, site], usize::MAX).unwrap_or_default();
+    let mut marks = if leaf < marks.len() { marks.swap_remove(leaf) } else { Vec::new() };
+    marks.resize(graph.node(leaf).shape.len(), false);
+    marks
+}
+
+fn follow<T: Scalar>(
+    graph: &Graph,
+    values: &Nodes<T>,
+    [node, site]: [usize; 2],
+    most: usize,
+) -> Option<Vec<Vec<bool>>> {
+    let mut marks: Vec<Vec<bool>> = vec![Vec::new(); node + 1];
     let mark = |marks: &mut Vec<Vec<bool>>, id: NodeId, index: usize| {
-        let size = graph.node(id).shape.len();
-        marks[id].resize(size, false);
+        marks[id].resize(graph.node(id).shape.len(), false);
         marks[id][index] = true;
     };
     mark(&mut marks, node, site);
+    let mut spent = 0;
     for id in (0..=node).rev() {
         let Some(taps) = graph.taps(values, id) else { continue };
-        for (site, _) in std::mem::take(&mut marks[id]).into_iter().enumerate().filter(|&(_, marked)| marked) {
-            let mut touch = |Site { operand, index }| mark(&mut marks, taps.ids[operand], index);
-            taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
-                tap.sites().for_each(&mut touch);
+        let sites: Vec<usize> = marks[id].iter().enumerate().filter(|(_, hit)| **hit).map(|(site, _)| site).collect();
+        for site in sites {
+            taps.touched(site, &mut |touched| {
+                spent += 1;
+                mark(&mut marks, taps.ids[touched.operand], touched.index);
             });
-            taps.primitive.steers(&taps.operands, taps.output, site, &mut touch);
+            if spent > most {
+                return None;
+            }
         }
     }
-    marks[leaf].resize(graph.node(leaf).shape.len(), false);
-    marks.swap_remove(leaf)
+    Some(marks)
 }

@@ -37,6 +37,10 @@ macro_rules! views {
 views! {
     /// One output element: what it reads, how, and the number it comes to.
     Window "window" "Window" "窗口" |_| true;
+    /// The whole graph, the picture inside every tensor of it.
+    Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
+    /// Taps that left their place.
+    Offsets "offsets" "Offsets" "偏移" has_moved_taps;
     /// Every channel on a lane of its own, wired to those it is made from.
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
@@ -47,12 +51,17 @@ views! {
 
 impl View {
     /// What a page has unless it says otherwise.
-    pub const USUAL: &'static [Self] = &[Self::Window];
+    pub const USUAL: &'static [Self] = &[Self::Window, Self::Flow];
 
     /// The view of a word.
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|view| view.word() == word)
     }
+}
+
+/// A node whose taps another node moves.
+fn has_moved_taps(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.moves())
 }
 
 /// A node that weighs channels by a learned bank of windows.

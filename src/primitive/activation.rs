@@ -1,6 +1,6 @@
 //! Activations: each number by itself.
 
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -41,7 +41,7 @@ impl Primitive for Relu {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.relu({})", operands[0])]
     }
 }
@@ -75,7 +75,7 @@ impl Primitive for Sigmoid {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.sigmoid({})", operands[0])]
     }
 }

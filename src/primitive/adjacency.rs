@@ -3,7 +3,7 @@
 
 use super::check::{self, problem};
 use super::linear::dot;
-use super::{Cost, Operand, Primitive, Read, Site, Tap};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -79,9 +79,9 @@ impl Primitive for NormaliseAdjacency {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![
-            format!("looped = {} + torch.eye({0}.shape[0])", operands[0]),
+            format!("looped = {} + torch.eye({})", operands[0], operands[0].shape.dims()[0]),
             "scale = looped.sum(1).rsqrt()".into(),
             format!("{target} = scale[:, None] * looped * scale[None, :]"),
         ]
@@ -123,7 +123,7 @@ impl Primitive for Propagate {
         Cost { macs: output.len() as u64 * operands[1].dims()[0] as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} @ {}", operands[1], operands[0])]
     }
 }

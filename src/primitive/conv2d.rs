@@ -1,7 +1,7 @@
 //! `conv2d`: cross-correlation with stride, padding, dilation and groups. Dumoulin and Visin, A guide to convolution arithmetic for
 //! deep learning, 2016.
 
-use super::{Cost, Operand, Primitive, Read, Site, Tap, check, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, check, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{MAX_BYTES, Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -156,9 +156,9 @@ impl Primitive for Conv2d {
         Cost { macs: sites * (depth * rows * columns) as u64, ops }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let mut lines = Vec::new();
-        let mut input = operands[INPUT].to_owned();
+        let mut input = operands[INPUT].name.to_owned();
         let mut padding = String::new();
         match self.mode {
             PaddingMode::Zeros => padding = spell::option("padding", self.padding, 0),

@@ -1,7 +1,7 @@
 //! `conv_transpose2d`: every input scatters a weighted window; where windows overlap they add up. Zeiler et al., Deconvolutional networks, 2010.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, spell};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -165,7 +165,7 @@ impl Primitive for ConvTranspose2d {
         Cost { macs, ops: if operands.len() > BIAS { output.len() as u64 } else { 0 } }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!(
             "{target} = F.conv_transpose2d({}, {}{}{}{}{}{}{})",
             operands[INPUT],

@@ -1,7 +1,7 @@
 //! Tensors added and multiplied, element by element.
 
 use super::check::problem;
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, spell};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::Problem;
 
@@ -52,8 +52,8 @@ impl Primitive for Add {
         Cost { macs: 0, ops: (operands.len() * output.len()) as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
-        vec![format!("{target} = {}", operands.join(" + "))]
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        vec![format!("{target} = {}", spell::joined(operands, " + "))]
     }
 }
 
@@ -127,7 +127,7 @@ impl Primitive for Multiply {
         Cost { macs: output.len() as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", operands[0], operands[1])]
     }
 }
@@ -154,7 +154,7 @@ impl Primitive for Scale {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", self.by, operands[0])]
     }
 }

@@ -1,7 +1,7 @@
 //! The same numbers under another shape.
 
 use super::check::problem;
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 use std::ops::Range;
@@ -55,7 +55,7 @@ impl Primitive for Reshape {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let extents: Vec<String> = self.shape.dims().iter().map(usize::to_string).collect();
         vec![format!("{target} = {}.reshape({})", operands[0], extents.join(", "))]
     }
@@ -122,7 +122,7 @@ impl Primitive for SwapAxes {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}.swapaxes({}, {})", operands[0], self.a, self.b)]
     }
 }

@@ -51,6 +51,7 @@ pub use linear::{Linear, NodeLinear};
 pub use mix::Mix;
 pub use pool::{AvgPool2d, GlobalAvgPool, MaxPool2d};
 pub use softmax::Softmax;
+pub use spell::Named;
 pub use tap::{Operand, Read, Site, Tap, Values};
 pub use upsample::{Upsample, UpsampleMode};
 
@@ -114,6 +115,11 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     /// Every tap of the output element `site` (a flat index into a tensor of shape `output`), in order of terms. Taps of one term share its factors.
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap));
 
+    /// Whether what steers it decides where its taps lie.
+    fn moves(&self) -> bool {
+        false
+    }
+
     /// Every element that decides where the taps of `site` lie or how much they count without being read or multiplied: offsets, a variance, degrees.
     fn steers(&self, _operands: &[Operand<'_>], _output: Shape, _site: usize, _each: &mut dyn FnMut(Site)) {}
 
@@ -134,7 +140,7 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     }
 
     /// The PyTorch lines that compute `target` from the named operands.
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String>;
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
 }
 
 /// One output element by its taps, in f64: the definition everything else is held against.

@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::window::{self, Slide};
-use super::{Cost, Fold, Operand, Primitive, Read, Tap, spell};
+use super::{Cost, Fold, Named, Operand, Primitive, Read, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -149,7 +149,7 @@ impl Primitive for MaxPool2d {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
         vec![format!("{target} = F.max_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
@@ -186,7 +186,7 @@ impl Primitive for AvgPool2d {
         Cost { macs: 0, ops: output.len() as u64 * (self.kernel[0] * self.kernel[1]) as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
         vec![format!("{target} = F.avg_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
@@ -231,7 +231,7 @@ impl Primitive for GlobalAvgPool {
         Cost { macs: 0, ops: operands[0].len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.adaptive_avg_pool2d({}, 1)", operands[0])]
     }
 }

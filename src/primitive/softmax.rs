@@ -1,7 +1,7 @@
 //! `softmax`: each number's share among those beside it along an axis.
 
 use super::check::problem;
-use super::{Cost, Fold, Operand, Primitive, Tap};
+use super::{Cost, Fold, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -87,7 +87,7 @@ impl Primitive for Softmax {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { axis, temperature } = self;
         let by = if *temperature == 1.0 { String::new() } else { format!(" / {temperature}") };
         vec![format!("{target} = F.softmax({}{by}, dim={axis})", operands[0])]

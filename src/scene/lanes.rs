@@ -4,6 +4,7 @@
 
 use super::mark::{Align, Drawing, Form, Handle, Image, Ink, Leg, Mark, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit};
+use super::names::ink;
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use crate::graph::{Graph, NodeId, Role};
@@ -194,17 +195,6 @@ fn sentence(
     ]);
     for (i, line) in super::metrics::wrap(words.get(show.lang), Face::Sans, 13.0, area.w).into_iter().enumerate() {
         pen.text(at(area.x, area.y + i as f32 * 18.0), line, style(Face::Sans, 13.0, Ink::Ink, Align::Start));
-    }
-}
-
-/// A role's ink.
-fn ink(role: Role) -> Ink {
-    match role {
-        Role::Input => Ink::Input,
-        Role::Weight => Ink::Weight,
-        Role::Control => Ink::Control,
-        Role::Hidden => Ink::Second,
-        Role::Output => Ink::Output,
     }
 }
 

@@ -248,6 +248,15 @@ pub enum Form {
         /// Its look.
         style: Type,
     },
+    /// Numbers as an image, a pixel each, without smoothing.
+    Raster {
+        /// Where.
+        rect: Rect,
+        /// Pixels in a row.
+        columns: usize,
+        /// Every pixel, row by row.
+        pixels: Vec<Ground>,
+    },
     /// An image, stretched to its rectangle; only the part of the rectangle left of `until` (0 to 1) is drawn.
     Image {
         /// Which.
@@ -308,10 +317,21 @@ pub enum Handle {
     Channel(usize),
     /// Shows another input channel's numbers.
     Tab(usize),
+    /// Moves a tap by the two elements that steer it.
+    Shift {
+        /// What moves it along rows.
+        rows: Site,
+        /// What moves it along columns.
+        columns: Site,
+        /// Pixels of the drawing that stand for 1.
+        cell: f32,
+    },
     /// Shows how another element is made.
     At(Site),
     /// Puts the tap clock at a term.
     Term(usize),
+    /// Shows another node.
+    Node(NodeId),
 }
 
 /// One mark.
@@ -349,7 +369,9 @@ impl Mark {
     /// The area that answers to the pointer.
     pub fn area(&self) -> Option<Rect> {
         match &self.form {
-            Form::Rect { rect, .. } | Form::Image { rect, .. } | Form::Hatch(rect) => Some(*rect),
+            Form::Rect { rect, .. } | Form::Image { rect, .. } | Form::Raster { rect, .. } | Form::Hatch(rect) => {
+                Some(*rect)
+            }
             Form::Circle { centre, radius, .. } => {
                 Some(Rect::new(centre.x - radius, centre.y - radius, 2.0 * radius, 2.0 * radius))
             }

@@ -10,39 +10,53 @@
 //! | `metrics`, `metrics_table` | text widths from our own fonts, wrapping |
 //! | `pen` | small sentences for drawing: a text, a frame, a halo |
 //! | `grid` | a plane of cells with its axes, padding and window |
+//! | `names` | what nodes are called |
+//! | `sheet` | how a tensor's elements lie on cells |
 //! | `terms` | the taps of one output, arranged by the window they came through |
 //! | `tiles` | window x weight = products |
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
+//! | `layers` | a graph in layers of cards, with few crossings |
+//! | `thumb` | a node's values made small |
+//! | `flow` | the view of the whole graph |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
+//! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
 mod coverage;
+mod flow;
 mod focus;
 mod grid;
 mod lanes;
+mod layers;
 mod loupe;
 mod mark;
 pub mod metrics;
 mod metrics_table;
+mod names;
+mod offsets;
 pub mod palette;
 mod pen;
+mod sheet;
 mod show;
 mod svg;
 mod terms;
 mod text;
+mod thumb;
 mod tiles;
 mod window;
 
 pub use mark::{
     Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
 };
+pub use names::title;
 pub use palette::{Scale, Shade};
+pub use sheet::{Lay, Sheet};
 pub use show::{Area, Format, Map, Show};
 pub use svg::svg;
 pub use text::text;
@@ -55,6 +69,8 @@ use crate::operator::View;
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     match view {
         View::Window => window::window(show, area),
+        View::Flow => flow::flow(show, area),
+        View::Offsets => offsets::offsets(show, area),
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
@@ -64,7 +80,9 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
 pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
-        View::Window | View::Blocks | View::Coverage => Vec::new(),
+        View::Window => window::wants(graph),
+        View::Flow => flow::wants(graph),
+        View::Offsets | View::Blocks | View::Coverage => Vec::new(),
         View::Lanes => lanes::wants(graph),
     }
 }

@@ -112,6 +112,18 @@ fn put(out: &mut String, mark: &Mark, shade: Shade, image: &impl Fn(Image) -> St
                 hex(resolve(style.paint, shade))
             )
         }
+        Form::Raster { rect, columns, pixels } => {
+            let rows = pixels.len().div_ceil((*columns).max(1));
+            let [w, h] = [rect.w / (*columns).max(1) as f32, rect.h / rows.max(1) as f32];
+            pixels.iter().enumerate().try_for_each(|(i, &ground)| {
+                let (x, y) = (rect.x + (i % columns) as f32 * w, rect.y + (i / columns) as f32 * h);
+                let fill = hex(resolve(ground.into(), shade));
+                write!(
+                    out,
+                    "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\" shape-rendering=\"crispEdges\"/>"
+                )
+            })
+        }
         Form::Image { image: of, rect, until } => write!(
             out,
             "<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><image width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"{}\"/></svg>",

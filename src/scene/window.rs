@@ -7,9 +7,11 @@ use super::mark::{Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, R
 use super::metrics::{Face, text_width};
 use super::palette::Scale;
 use super::pen::{Pen, style};
-use super::show::{Area, Show};
+use super::sheet::Sheet;
+use super::show::{Area, Map, Show};
 use super::terms::Terms;
 use super::tiles::{Ties, tiles};
+use crate::graph::{Graph, NodeId};
 use crate::words::{Text, number};
 
 /// Below this height the whole picture takes room from the specimen's output.
@@ -26,6 +28,13 @@ const SPECIMEN: Text = Text::new("specimen, 1 cell = {0} px", "样本，1 格 = 
 const PADDING: Text = Text::new("padding {0}", "填充 {0}");
 const WHOLE: Text = Text::new("the whole picture", "整幅图片");
 const COMPUTING: Text = Text::new("computing …", "计算中…");
+
+/// The channels the view would like to show small: one of every node, where there is a strip of them.
+pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
+    let many = graph.computed().nth(1).is_some();
+    let maps = (0..graph.nodes().len()).filter(|&id| many && Sheet::is_map(graph.node(id).shape));
+    maps.map(|id| (id, 0)).collect()
+}
 
 /// One output element: its window, its products, its sum.
 pub fn window(show: &Show<'_>, area: Area) -> Drawing {
@@ -147,7 +156,7 @@ fn narrow(show: &Show<'_>, terms: &Terms, photos: bool, width: f32) -> Drawing {
     y = ties.bottom + 14.0;
     loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
     y += 100.0;
-    if photos && siblings(show).count() > 1 {
+    if photos && show.chips().nth(1).is_some() {
         chips(&mut pen, show, terms, Rect::new(inset, y, width - 2.0 * inset, 64.0));
         y += 76.0;
     }
@@ -352,7 +361,7 @@ fn arrival(pen: &mut Pen, show: &Show<'_>, terms: &Terms, grid: &Grid, ties: &Ti
 
 /// The whole picture wiped against its result, its colour bar, and the other channels.
 fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool) {
-    let thumbs = match siblings(show).count() {
+    let thumbs = match show.chips().count() {
         0 | 1 => 0.0,
         _ if short => 48.0,
         _ => 66.0,
@@ -366,7 +375,7 @@ fn result(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect, short: bool
 }
 
 fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
-    match show.result {
+    match show.result() {
         Some(map) => {
             pen.put(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });
             pen.put(Form::Image { image: Image::Photo, rect: place, until: show.wipe });
@@ -380,7 +389,7 @@ fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     pen.outline(place, Stroke::solid(Ink::Frame, 1.0));
     let hold = Form::Rect { rect: place, fill: None, stroke: None };
     pen.put(Mark::from(hold).handle(Handle::Wipe));
-    if show.result.is_none() {
+    if show.result().is_none() {
         return;
     }
     let x = place.x + place.w * show.wipe;
@@ -398,7 +407,7 @@ fn whole(pen: &mut Pen, show: &Show<'_>, place: Rect) {
 }
 
 fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
-    let Some(map) = show.result else { return };
+    let Some(map) = show.result() else { return };
     let (from, to) = match map.scale {
         Scale::Grey => (0.0, 1.0),
         Scale::Signed(most) => (-most, most),
@@ -423,18 +432,14 @@ fn bar(pen: &mut Pen, show: &Show<'_>, place: Rect) {
     }
 }
 
-/// The channels of the node shown.
-fn siblings<'a>(show: &'a Show<'_>) -> impl Iterator<Item = &'a super::show::Map> {
-    show.thumbs.iter().filter(|map| map.node == show.site.node)
-}
-
 /// The output channels, small; pressing one shows it.
 fn chips(pen: &mut Pen, show: &Show<'_>, terms: &Terms, area: Rect) {
-    let n = siblings(show).count().max(1);
+    let maps: Vec<Map> = show.chips().collect();
+    let n = maps.len().max(1);
     let per_row = n.clamp(3, 8) as f32;
     let gap = 8.0;
     let w = ((area.w - gap * (per_row - 1.0)) / per_row).min(96.0);
-    for (i, map) in siblings(show).enumerate() {
+    for (i, map) in maps.iter().enumerate() {
         let x = area.x + i as f32 * (w + gap);
         let place = contained(Rect::new(x, area.y, w, area.h - 18.0), show.picture);
         let mark = Mark::from(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 });

@@ -4,6 +4,7 @@ use crate::picture::Picture;
 use crate::scene::palette::{Shade, ink};
 use crate::scene::{Image, Ink, Scale};
 use crate::wire::Thumb;
+use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, ImageData};
@@ -17,6 +18,7 @@ pub struct Images {
     scales: Vec<Scale>,
     hatches: Vec<(Shade, HtmlCanvasElement)>,
     families: Vec<(&'static str, String)>,
+    scratch: RefCell<Option<(HtmlCanvasElement, CanvasRenderingContext2d)>>,
 }
 
 fn document() -> Option<Document> {
@@ -93,6 +95,18 @@ impl Images {
             Image::Photo => self.photo.as_ref().map(|(_, canvas)| canvas.clone()),
             Image::Thumb(i) => self.thumbs.get(i).cloned(),
         }
+    }
+
+    /// RGBA bytes in the upper left of a canvas that is painted over by the next.
+    pub fn scratch(&self, rgba: &[u8], columns: usize) -> Option<HtmlCanvasElement> {
+        let data = ImageData::new_with_u8_clamped_array(Clamped(rgba), columns as u32).ok()?;
+        let mut kept = self.scratch.borrow_mut();
+        if kept.as_ref().is_none_or(|(held, _)| held.width() < data.width() || held.height() < data.height()) {
+            *kept = canvas(data.width().max(64), data.height().max(64));
+        }
+        let (canvas, context) = kept.as_ref()?;
+        context.put_image_data(&data, 0.0, 0.0).ok()?;
+        Some(canvas.clone())
     }
 
     /// The tile of 45 degree lines.

@@ -3,7 +3,7 @@
 use super::images::Images;
 use crate::scene::metrics::Face;
 use crate::scene::palette::{Rgb, Shade, resolve};
-use crate::scene::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type};
+use crate::scene::{Align, Form, Ground, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
@@ -137,6 +137,7 @@ impl<'a> Painter<'a> {
                 }
             }
             Form::Text { at, text, style } => self.text(*at, text, style),
+            Form::Raster { rect, columns, pixels } => self.raster(rect, *columns, pixels),
             Form::Image { image, rect, until } => {
                 let Some(source) = self.images.get(*image) else { return };
                 let [x, y, w, h] = sides(rect);
@@ -158,6 +159,25 @@ impl<'a> Painter<'a> {
                 }
             }
         }
+    }
+
+    /// Numbers through a canvas of a pixel each, enlarged as they are.
+    fn raster(&self, rect: &Rect, columns: usize, pixels: &[Ground]) {
+        let mut rgba = Vec::with_capacity(4 * pixels.len());
+        for &ground in pixels {
+            rgba.extend(resolve(ground.into(), self.shade));
+            rgba.push(255);
+        }
+        // The last row may be shorter.
+        let columns = columns.max(1);
+        let rows = pixels.len().div_ceil(columns);
+        rgba.resize(4 * rows * columns, 0);
+        let Some(scratch) = self.images.scratch(&rgba, columns) else { return };
+        let ([x, y, w, h], [sw, sh]) = (sides(rect), [columns, rows].map(|n| n as f64));
+        self.context.set_image_smoothing_enabled(false);
+        let _ = self.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            &scratch, 0.0, 0.0, sw, sh, x, y, w, h,
+        );
     }
 
     fn text(&self, at: Point, text: &str, style: &Type) {

@@ -3,7 +3,7 @@
 use super::images::Images;
 use super::painter::{Painter, prepare};
 use crate::app::{self, Action, Clock, Gesture, SiteName, State};
-use crate::graph::{Edit, Filter, Role};
+use crate::graph::{Edit, Filter, NodeId, Role};
 use crate::operator::View;
 use crate::picture::Frame;
 use crate::scene::{self, Area, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
@@ -53,7 +53,8 @@ impl PartialEq for Props {
 struct Drag {
     handle: Handle,
     from: Point,
-    value: f64,
+    /// What it has at the start: the value, or both offsets.
+    values: [f64; 2],
     frame: Frame,
     moved: bool,
 }
@@ -176,6 +177,15 @@ fn act_on(ctx: &Context<Stage>, site: Site, action: impl Fn(&str, &[usize]) -> A
     }
 }
 
+/// Puts both offsets of a tap at other values, as one change.
+fn shift(ctx: &Context<Stage>, rows: Site, columns: Site, to: [f64; 2]) {
+    let Some(specimen) = ctx.props().state.session.specimen.as_ref() else { return };
+    let node = specimen.layer.graph.node(rows.node);
+    if let Some(edit) = Edit::pair(&node.name, node.shape, [rows.index, columns.index], to) {
+        ctx.props().act.emit(Action::Edit(edit, Gesture::Drag));
+    }
+}
+
 /// An element's name.
 fn named(state: &State, site: Site) -> Option<SiteName> {
     let node = state.session.specimen.as_ref()?.layer.graph.nodes().get(site.node)?;
@@ -240,16 +250,10 @@ impl Stage {
             .enumerate()
             .filter_map(|(image, ((thumb, _), &scale))| {
                 // An older result may name what the present graph has not.
-                let node = specimen.layer.graph.find(&thumb.want.node)?;
-                Some(scene::Map { node, channel: thumb.want.channel, image, scale })
+                let (node, large) = (specimen.layer.graph.find(&thumb.want.node)?, thumb.want.longest > app::SMALL);
+                Some(scene::Map { node, channel: thumb.want.channel, large, image, scale })
             })
             .collect();
-        let small = |map: &&scene::Map| thumbs[map.image].0.want.longest <= app::SMALL;
-        let channel = state.address.at.index.get(1).copied().unwrap_or(0);
-        let here = |map: &&scene::Map| (map.node, map.channel) == (site.node, channel);
-        let result = maps.iter().find(|map| !small(map) && here(map));
-        let result = result.or_else(|| maps.iter().find(here)).copied();
-        let chips: Vec<scene::Map> = maps.iter().filter(small).copied().collect();
         let filters = filter_names(state, props.lang);
         let show = Show {
             graph: &specimen.layer.graph,
@@ -264,8 +268,7 @@ impl Stage {
             linear: state.address.operator.linear,
             lang: props.lang,
             filters: &filters,
-            result,
-            thumbs: &chips,
+            maps: &maps,
             wipe: props.local.wipe,
         };
         let format = format(state, width);
@@ -332,18 +335,18 @@ impl Stage {
             return;
         };
         if let Some(handle) = mark.handle {
-            let value = match handle {
-                Handle::Value { site, .. } => {
-                    specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0)
-                }
-                _ => 0.0,
+            let value = |site: Site| specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0);
+            let values = match handle {
+                Handle::Value { site, .. } => [value(site), 0.0],
+                Handle::Shift { rows, columns, .. } => [value(rows), value(columns)],
+                _ => [0.0; 2],
             };
             // The window and the picture move at once with the pointer; a touch that only scrolls does not reach here.
             let _ = event
                 .target()
                 .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                 .map(|e| e.set_pointer_capture(event.pointer_id()));
-            self.drag = Some(Drag { handle, from: p, value, frame: specimen.frame, moved: false });
+            self.drag = Some(Drag { handle, from: p, values, frame: specimen.frame, moved: false });
             if matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame) {
                 self.drag_to(ctx, p);
             }
@@ -362,9 +365,9 @@ impl Stage {
         }
         let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle) {
             Some(Handle::Value { .. }) => "ns-resize",
-            Some(Handle::Window | Handle::Frame) => "grab",
+            Some(Handle::Window | Handle::Frame | Handle::Shift { .. }) => "grab",
             Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::At(_)) => "pointer",
+            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_) | Handle::At(_)) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -396,12 +399,13 @@ impl Stage {
         };
         match mark.handle {
             Some(Handle::Channel(channel)) => {
-                let mut at = ctx.props().state.address.at.clone();
-                if let Some(place) = at.index.get_mut(1) {
-                    *place = channel;
+                let state = &ctx.props().state;
+                let specimen = state.session.specimen.as_ref();
+                if let Some(at) = specimen.and_then(|specimen| app::sliced(specimen, &state.address.at, channel)) {
+                    ctx.props().act.emit(Action::At(at));
                 }
-                ctx.props().act.emit(Action::At(at));
             }
+            Some(Handle::Node(node)) => self.stand(ctx, node),
             Some(Handle::At(site)) => {
                 if let Some(name) = named(&ctx.props().state, site) {
                     ctx.props().act.emit(Action::At(name));
@@ -412,6 +416,17 @@ impl Stage {
                 let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
                 self.press(ctx, site);
             }
+        }
+    }
+
+    /// A click on a node selects it, at the same place of its plane where there is one, and a second shows its numbers; a leaf's element is pinned.
+    fn stand(&self, ctx: &Context<Self>, node: NodeId) {
+        let state = &ctx.props().state;
+        let Some(specimen) = state.session.specimen.as_ref() else { return };
+        match app::beside(specimen, &state.address.at, node) {
+            Some(at) if at.node == state.address.at.node => ctx.props().act.emit(Action::View(View::Window)),
+            Some(at) if specimen.layer.graph.applied(node).is_some() => ctx.props().act.emit(Action::At(at)),
+            pin => ctx.props().act.emit(Action::Pin(pin)),
         }
     }
 
@@ -445,14 +460,25 @@ impl Stage {
                 }
             }
             Handle::Value { site, step } if drag.moved => {
-                let value = drag.value + f64::from((-dy / 6.0).round()) * step;
+                let value = drag.values[0] + f64::from((-dy / 6.0).round()) * step;
                 let value = (value / step).round() * step;
                 let value = number::tidy(value);
                 act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Drag));
             }
+            Handle::Shift { rows, columns, cell } if drag.moved => {
+                let by = [dy, dx].map(|pixels| f64::from(pixels / cell));
+                let to = [0, 1].map(|axis| ((drag.values[axis] + by[axis]) * 20.0).round() / 20.0);
+                shift(ctx, rows, columns, to.map(number::tidy));
+            }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. } | Handle::Window | Handle::Channel(_) | Handle::Tab(_) | Handle::At(_) => {}
+            Handle::Value { .. }
+            | Handle::Shift { .. }
+            | Handle::Window
+            | Handle::Channel(_)
+            | Handle::Tab(_)
+            | Handle::Node(_)
+            | Handle::At(_) => {}
         }
         self.drag = Some(drag);
     }
@@ -487,13 +513,12 @@ impl Stage {
         let Some(input) = self.drawing.base.iter().find(under).and_then(|mark| mark.site) else { return };
         let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
         let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
-        let shape = taps.output;
-        let channel = shape.nchw_at(here.index)[1];
+        let plane = scene::Sheet::of(taps.output, here.index).range();
         let fed: Vec<usize> = taps
             .feeds(operand, input.index)
             .iter()
             .map(|&(site, _)| site)
-            .filter(|&site| shape.nchw_at(site)[1] == channel)
+            .filter(|site| plane.contains(site))
             .collect();
         if let Some(&middle) = fed.get(fed.len() / 2)
             && let Some(name) = named(state, Site { node: here.node, index: middle })
@@ -525,18 +550,27 @@ fn place(event: &PointerEvent) -> Point {
 /// What a key asks for.
 pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
     let held = event.ctrl_key() || event.meta_key();
-    let shift = |axis: usize, by: isize| {
-        let mut at = state.address.at.clone();
-        let place = at.index.get_mut(axis)?;
-        *place = place.checked_add_signed(by)?;
-        Some(Action::At(at))
+    let specimen = state.session.specimen.as_deref();
+    let shift = |down, right| app::moved(specimen?, &state.address.at, [down, right]).map(Action::At);
+    let slice = |by: isize| {
+        let next = app::slice(specimen?, &state.address.at)?.checked_add_signed(by)?;
+        app::sliced(specimen?, &state.address.at, next).map(Action::At)
+    };
+    let node = |by: isize| {
+        let stage = app::clocks(state)?.stage[0].checked_add_signed(by)?;
+        let many = specimen?.layer.graph.computed().nth(1).is_some();
+        many.then_some(Action::Seek(Clock::Stage, stage))
     };
     let frame = |right: isize, down: isize| {
         let frame = state.session.specimen.as_ref()?.frame;
         let moved = |from: usize, by: isize| from.saturating_add_signed(by * frame.cell as isize);
         Some(Action::Frame(Frame { x: moved(frame.x, right), y: moved(frame.y, down), ..frame }, Gesture::Once))
     };
+    let flow = state.address.view == View::Flow;
     match (event.key().as_str(), held) {
+        ("ArrowLeft" | "ArrowUp", false) if flow && !event.shift_key() => node(-1),
+        ("ArrowRight" | "ArrowDown", false) if flow && !event.shift_key() => node(1),
+        ("Enter", false) if flow => Some(Action::View(View::Window)),
         ("z", true) if event.shift_key() => Some(Action::Redo),
         ("Z", true) | ("y", true) => Some(Action::Redo),
         ("z", true) => Some(Action::Undo),
@@ -545,12 +579,14 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
         ("ArrowRight", _) if event.shift_key() => frame(1, 0),
         ("ArrowUp", _) if event.shift_key() => frame(0, -1),
         ("ArrowDown", _) if event.shift_key() => frame(0, 1),
-        ("ArrowLeft", _) => shift(3, -1),
-        ("ArrowRight", _) => shift(3, 1),
-        ("ArrowUp", _) => shift(2, -1),
-        ("ArrowDown", _) => shift(2, 1),
-        ("[", _) => shift(1, -1),
-        ("]", _) => shift(1, 1),
+        ("ArrowLeft", _) => shift(0, -1),
+        ("ArrowRight", _) => shift(0, 1),
+        ("ArrowUp", _) => shift(-1, 0),
+        ("ArrowDown", _) => shift(1, 0),
+        ("[", _) => slice(-1),
+        ("]", _) => slice(1),
+        ("{" | "PageUp", _) => node(-1),
+        ("}" | "PageDown", _) => node(1),
         (",", _) => Some(Action::Step(-1)),
         (".", _) => Some(Action::Step(1)),
         ("Home", _) => Some(Action::End(false)),

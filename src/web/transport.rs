@@ -21,7 +21,6 @@ impl PartialEq for Props {
 }
 
 const CLOCKS: [(Clock, Text); 3] = [(Clock::Stage, ui::STAGE), (Clock::Window, ui::WINDOW), (Clock::Tap, ui::TAP)];
-const STAGES: [Text; 3] = [ui::STAGE_WINDOW, ui::STAGE_PRODUCTS, ui::STAGE_SUM];
 
 #[component]
 pub fn Transport(props: &Props) -> Html {
@@ -85,7 +84,8 @@ fn ruler(props: &Props, clock: Clock, name: Text, [now, last]: [usize; 2], count
     let mut value =
         ui::OF.fill(&counted.map(|n| number::integer(n as i64)).each_ref().map(String::as_str)).get(lang).to_owned();
     if clock == Clock::Stage {
-        value = format!("{value}  {}", STAGES[now.min(2)].get(lang));
+        let at = app::stage(&props.state).map_or(String::new(), |at| at.get(lang).to_owned());
+        value = format!("{value}  {at}");
     }
     let style = format!("--at:{}%;--ticks:{}", 100.0 * now as f64 / last.max(1) as f64, ticks(last));
     html! {

@@ -84,7 +84,7 @@ table! {
     STAGE_LABEL: "Stage: arrow keys move the window, comma and full stop step, space plays", "舞台：方向键移动窗口，逗号和句号步进，空格播放";
     VIEWS: "Views", "视图";
     KEYS: "Keys", "按键";
-    KEYS_HELP: "← → ↑ ↓ move the window · , . step · Home End to the ends · space play · 1 2 3 choose the clock · [ ] filter · v view · Shift ← → ↑ ↓ move the specimen · Ctrl Z undo · Esc unpin", "← → ↑ ↓ 移动窗口 · , . 步进 · Home End 到两端 · 空格 播放 · 1 2 3 选择时钟 · [ ] 滤波器 · v 视图 · Shift ← → ↑ ↓ 移动样本 · Ctrl Z 撤销 · Esc 取消固定";
+    KEYS_HELP: "← → ↑ ↓ move the window · , . step · Home End to the ends · space play · 1 2 3 choose the clock · [ ] channel · { } node of the graph · v view · Shift ← → ↑ ↓ move the specimen · Ctrl Z undo · Esc unpin", "← → ↑ ↓ 移动窗口 · , . 步进 · Home End 到两端 · 空格 播放 · 1 2 3 选择时钟 · [ ] 通道 · { } 图中的节点 · v 视图 · Shift ← → ↑ ↓ 移动样本 · Ctrl Z 撤销 · Esc 取消固定";
     PREDICT: "Guess first.", "先猜一猜。";
     FEWER: "one fewer", "减少一个";
     MORE: "one more", "增加一个";

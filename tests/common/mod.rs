@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each test takes its part")]
 
 mod random;
+pub mod wired;
 
 pub use random::Random;
 
@@ -80,7 +81,7 @@ impl Random {
         leaves_of(graph).map(|node| (node.name.clone(), self.leaf(node))).collect()
     }
 
-    fn leaf(&mut self, node: &Node) -> Tensor {
+    pub fn leaf(&mut self, node: &Node) -> Tensor {
         let any = self.tensor(node.shape);
         match node.name.rsplit('.').next() {
             Some("var") => any.map(|x| 1.5 + x),

@@ -2,9 +2,9 @@
 
 use super::Turn;
 use crate::app::{Effect, Notice, Outcome, Proof};
-use crate::graph::Role;
+use crate::graph::{NodeId, Role};
 use crate::operator::Trial;
-use crate::scene;
+use crate::scene::{self, Sheet};
 use crate::wire::{Measured, Reply, Request, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
@@ -42,18 +42,21 @@ impl Turn {
         self.send();
     }
 
-    /// The setting, the channel of `at` large, and the first channels of every output small.
+    /// The setting; large, the channel of `at`, or the first of an output where `at` lies in no picture; small, the channels around it, those of
+    /// every output, and what the view asks for.
     fn wanted(&self) -> Option<(crate::wire::Setting, Vec<Want>)> {
         let (address, specimen) = (&self.state.address, self.state.session.specimen.as_deref()?);
         let graph = &specimen.layer.graph;
-        let (node, site) = specimen.site(&address.at)?;
-        let shape = graph.node(node).shape;
-        let [_, channels, rows, columns] = shape.nchw();
-        let shown = site / (rows * columns).max(1) % channels.max(1);
-        let mut wants = vec![Want { node: address.at.node.clone(), channel: shown, longest: LARGE }];
-        let outputs = graph.of_role(Role::Output).filter(|&id| id != node);
-        for id in std::iter::once(node).chain(outputs) {
-            let all = graph.node(id).shape.nchw()[1];
+        let maps = || (0..graph.nodes().len()).filter(|&id| Sheet::is_map(graph.node(id).shape));
+        let (at, index) = specimen.site(&address.at)?;
+        let output = |&id: &NodeId| graph.node(id).role == Role::Output;
+        let Some(node) = maps().find(|&id| id == at).or_else(|| maps().find(output)) else {
+            return Some((address.setting([specimen.frame.rows, specimen.frame.columns]), Vec::new()));
+        };
+        let shown = if node == at { Sheet::of(graph.node(node).shape, index).slice } else { 0 };
+        let mut wants = vec![Want { node: graph.node(node).name.clone(), channel: shown, longest: LARGE }];
+        for id in std::iter::once(node).chain(maps().filter(|id| *id != node && output(id))) {
+            let all = Sheet::of(graph.node(id).shape, 0).slices;
             // The eight among which the shown one is.
             let first = if id == node { shown / CHANNELS * CHANNELS } else { 0 };
             let small = |channel| Want { node: graph.node(id).name.clone(), channel, longest: SMALL };

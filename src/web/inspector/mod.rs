@@ -95,9 +95,8 @@ fn heading(title: &str, more: Html) -> Html {
 /// The histogram of the channel shown.
 fn histogram(props: &Props) -> Html {
     let (lang, state) = (props.lang, &props.state);
-    let channel = state.address.at.index.get(1).copied().unwrap_or(0);
     let histogram = state.session.result.as_ref().and_then(|result| {
-        let i = result.thumbs.iter().position(|(thumb, _)| thumb.want.channel == channel && thumb.want.longest > app::SMALL)?;
+        let i = result.thumbs.iter().position(|(thumb, _)| thumb.want.longest > app::SMALL)?;
         let scale = Scale::of_pixels(&result.thumbs[i].1);
         Some(html! { <Histogram thumb={result.thumbs[i].0.clone()} {scale} linear={state.address.operator.linear} shade={props.shade} {lang} /> })
     });

@@ -1,0 +1,116 @@
+//! Every view of every graph: what must hold of each drawing.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+#[path = "common/mod.rs"]
+mod common;
+#[path = "common/drawing.rs"]
+mod drawing;
+
+use common::wired::{GRAPHS, Wired};
+use convolution_atlas::operator::View;
+use convolution_atlas::picture::{Picture, intake};
+use convolution_atlas::scene::{Area, Drawing, Format, Image, Shade, Show, Site, draw, svg};
+use convolution_atlas::words::Lang;
+use drawing::{labels_apart, picked, stays};
+
+fn photograph() -> Picture {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
+    intake(&std::fs::read(file).unwrap()).unwrap().picture
+}
+
+fn show(wired: &Wired, site: Site) -> Show<'_> {
+    Show {
+        graph: &wired.graph,
+        values: &wired.values,
+        pixels: &wired.pixels,
+        frame: wired.frame,
+        picture: wired.picture,
+        site,
+        tap: None,
+        focus: None,
+        tab: 0,
+        linear: false,
+        lang: Lang::En,
+        filters: &[],
+        maps: &[],
+        wipe: 0.4,
+    }
+}
+
+const AREAS: [(Format, f32, f32); 6] = [
+    (Format::Wide, 924.0, 660.0),
+    (Format::Wide, 1404.0, 880.0),
+    (Format::Wide, 740.0, 560.0),
+    (Format::Phone, 390.0, 0.0),
+    (Format::Embed, 720.0, 356.0),
+    (Format::EmbedNarrow, 390.0, 0.0),
+];
+
+/// Every view of every graph in every format, each of its nodes shown in turn, at its first and a middle element.
+fn every_view(mut look: impl FnMut(&str, &Show<'_>, &Drawing)) {
+    let picture = photograph();
+    for (name, wire) in GRAPHS {
+        let wired = Wired::new(*wire, &picture);
+        for node in wired.graph.computed() {
+            let len = wired.graph.node(node).shape.len();
+            for index in [0, len / 2 + len / 5] {
+                let show = show(&wired, Site { node, index });
+                for (format, width, height) in AREAS {
+                    let view = View::Flow;
+                    let title = &wired.graph.node(node).name;
+                    let drawing = draw(view, &show, Area { format, width, height });
+                    look(&format!("{name} {title}[{index}] {view:?} {format:?} {width}"), &show, &drawing);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_leaves_the_page_and_no_labels_overlap() {
+    every_view(|name, _, drawing| {
+        stays(name, drawing);
+        labels_apart(name, drawing);
+    });
+}
+
+#[test]
+fn what_can_be_picked_is_picked_where_it_is() {
+    every_view(|name, _, drawing| {
+        let picked = picked(name, drawing);
+        assert!(picked > 2, "{name}: only {picked} answer");
+    });
+}
+
+/// What stands for an image: the photograph itself.
+fn image(image: Image) -> String {
+    match image {
+        Image::Photo => format!("file://{}/static/pictures/chelsea.jpg", env!("CARGO_MANIFEST_DIR")),
+        Image::Thumb(_) => String::new(),
+    }
+}
+
+/// Writes pictures for a person: `ATLAS_LOOK=gate cargo test --test views look -- --ignored`.
+#[test]
+#[ignore = "draws for a person"]
+fn look() {
+    let out = std::path::Path::new("target/look");
+    std::fs::create_dir_all(out).unwrap();
+    let picture = photograph();
+    let wanted = std::env::var("ATLAS_LOOK").unwrap_or_default();
+    for (name, wire) in GRAPHS.iter().filter(|(name, _)| wanted.is_empty() || wanted == *name) {
+        let wired = Wired::new(*wire, &picture);
+        let node = wired.graph.computed().last().unwrap();
+        let index = wired.graph.node(node).shape.len() / 2;
+        let show = show(&wired, Site { node, index });
+        for (label, format, width, height) in
+            [("wide", Format::Wide, 924.0, 660.0), ("phone", Format::Phone, 390.0, 0.0)]
+        {
+            let drawing = draw(View::Flow, &show, Area { format, width, height });
+            let file = out.join(format!("{name}-flow-{label}.svg"));
+            std::fs::write(file, svg(&drawing, Shade::Light, image)).unwrap();
+        }
+    }
+}
