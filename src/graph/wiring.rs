@@ -52,6 +52,11 @@ impl<'a> Wiring<'a> {
         self.given_shape(name).is_some()
     }
 
+    /// Whether tensors were given and none of this name.
+    pub fn lacks(&self, name: &str) -> bool {
+        matches!(self.known, Known::Given(tensors) if !tensors.contains_key(name))
+    }
+
     /// The first extent of a given tensor; `default` for a picture, or where it is missing.
     pub fn width(&self, name: &str, default: usize) -> usize {
         self.given_shape(name).and_then(|shape| shape.dims().first().copied()).unwrap_or(default)
@@ -79,7 +84,7 @@ impl<'a> Wiring<'a> {
         self.meaning(name, Role::Control, shape, Meaning::Mask)
     }
 
-    /// A leaf whose outermost axis is windows one after another: (groups x KH x KW, ...). It may be absent where `optional`.
+    /// A leaf whose outermost axis is windows one after another: (groups x KH x KW, ...).
     ///
     /// # Errors
     /// As [`Wiring::leaf`].
@@ -148,10 +153,7 @@ impl<'a> Wiring<'a> {
     /// # Errors
     /// When it is given in another shape.
     pub fn optional(&mut self, name: &str, role: Role, shape: &[usize]) -> Result<Option<NodeId>, Problem> {
-        match self.known {
-            Known::Given(tensors) if !tensors.contains_key(name) => Ok(None),
-            _ => self.leaf(name, role, shape).map(Some),
-        }
+        if self.lacks(name) { Ok(None) } else { self.leaf(name, role, shape).map(Some) }
     }
 
     /// A node computed from earlier ones.

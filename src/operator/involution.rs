@@ -183,7 +183,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
     let active = w.apply("active", Role::Hidden, Relu, &[reduced])?;
     let (window, spanned) = ([kernel_size; 2], groups * kernel_size * kernel_size);
     let span = w.windows("span.weight", &[spanned, hidden, 1, 1], window)?;
-    let bias = w.optional("span.bias", Role::Weight, &[spanned])?;
+    let bias = if w.lacks("span.bias") { None } else { Some(w.windows("span.bias", &[spanned], window)?) };
     let operands: Vec<_> = [active, span].into_iter().chain(bias).collect();
     let kernel = w.apply("stage.kernel", Role::Control, Conv2d::default(), &operands)?;
     w.apply("output", Role::Output, Involution { kernel_size, groups, stride }, &[input, kernel])?;

@@ -24,6 +24,7 @@ mod gallery;
 mod head;
 mod images;
 mod inspector;
+mod keys;
 pub mod intake;
 mod painter;
 mod pictures;
