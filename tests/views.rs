@@ -91,7 +91,9 @@ fn every_page(mut look: impl FnMut(&str, &Drawing)) {
         let size = evaluated(&address, &picture).unwrap();
         for &view in operator.page().views {
             assert!(view.offered(&specimen.layer.graph), "{} has nothing for {view:?}", operator.id);
-            for (format, width, height) in [(Format::Wide, 924.0, 640.0), (Format::Wide, 1404.0, 880.0), (Format::Phone, 390.0, 0.0)] {
+            for (format, width, height) in
+                [(Format::Wide, 924.0, 640.0), (Format::Wide, 1404.0, 880.0), (Format::Phone, 390.0, 0.0)]
+            {
                 for lang in [Lang::En, Lang::Zh] {
                     let show = Show {
                         setting: Some((operator, &address.params, size)),

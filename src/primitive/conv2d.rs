@@ -98,8 +98,7 @@ impl Primitive for Conv2d {
         let Some([h, w]) = self.geometry(input, weight).output() else {
             return Err(check::too_large([rows, columns], self.dilation, self.padding, [height, width]));
         };
-        let output = Shape::new(&[batch, filters, h, w]);
-        Ok(output)
+        Ok(Shape::new(&[batch, filters, h, w]))
     }
 
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
