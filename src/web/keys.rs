@@ -1,6 +1,8 @@
 //! The keyboard: what a key asks for, on the stage and wherever no other part takes it.
 
-use crate::app::{self, Action, Clock, State};
+use crate::app::{self, Action, Clock, Gesture, State};
+use crate::operator::View;
+use crate::picture::Frame;
 use web_sys::KeyboardEvent;
 
 /// What a key asks for.
