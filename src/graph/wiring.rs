@@ -79,20 +79,9 @@ impl<'a> Wiring<'a> {
         self.meaning(name, Role::Control, shape, Meaning::Mask)
     }
 
-    /// A leaf whose outermost axis is windows one after another: (groups x KH x KW, ...). It may be absent where `optional`.
-    ///
-    /// # Errors
-    /// As [`Wiring::leaf`].
-    pub fn windows(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
-        self.meaning(name, Role::Weight, shape, Meaning::Windows(kernel))
-    }
-
-    /// A leaf of patterns of a window for each channel, (C, KH x KW, M).
-    ///
-    /// # Errors
-    /// As [`Wiring::leaf`].
-    pub fn patterns(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
-        self.meaning(name, Role::Weight, shape, Meaning::Patterns(kernel))
+    /// Says what a leaf's numbers mean, where its shape alone does not.
+    pub fn means(&mut self, leaf: NodeId, meaning: Meaning) {
+        self.graph.nodes[leaf].meaning = meaning;
     }
 
     /// The leaf that says which nodes are neighbours, (V, V).
@@ -105,7 +94,7 @@ impl<'a> Wiring<'a> {
 
     fn meaning(&mut self, name: &str, role: Role, shape: &[usize], meaning: Meaning) -> Result<NodeId, Problem> {
         let id = self.leaf(name, role, shape)?;
-        self.graph.nodes[id].meaning = meaning;
+        self.means(id, meaning);
         Ok(id)
     }
 
