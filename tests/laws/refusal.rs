@@ -152,7 +152,11 @@ fn a_value_that_is_none_is_named() {
                 Kind::Real(range) => [range.hard[0] - 1.0, range.hard[1] + 1.0].map(serde_json::Value::from),
                 _ => [serde_json::json!(-1), serde_json::json!(1.5)],
             };
-            for value in wrong.into_iter().chain([serde_json::json!([1, 2, 3]), serde_json::json!("?")]) {
+            let lists = match param.kind {
+                Kind::List(range) => vec![serde_json::json!([]), vec![range.hard[0]; range.most + 1].into()],
+                _ => vec![serde_json::json!([1, 2, 3])],
+            };
+            for value in wrong.into_iter().chain(lists).chain([serde_json::json!("?")]) {
                 told(operator, &params(serde_json::json!({ param.name: value })).expect_err(param.name), &[]);
             }
         }
