@@ -35,6 +35,7 @@ fn show(wired: &Wired, site: Site) -> Show<'_> {
         linear: false,
         lang: Lang::En,
         filters: &[],
+        channels: &[],
         maps: &[],
         wipe: 0.4,
     }
@@ -59,10 +60,12 @@ fn every_view(mut look: impl FnMut(&str, &Show<'_>, &Drawing)) {
             for index in [0, len / 2 + len / 5] {
                 let show = show(&wired, Site { node, index });
                 for (format, width, height) in AREAS {
-                    let view = View::Flow;
-                    let title = &wired.graph.node(node).name;
-                    let drawing = draw(view, &show, Area { format, width, height });
-                    look(&format!("{name} {title}[{index}] {view:?} {format:?} {width}"), &show, &drawing);
+                    for (view, tap) in [(View::Flow, None), (View::Window, None), (View::Window, Some(2))] {
+                        let show = Show { tap, ..show.clone() };
+                        let title = &wired.graph.node(node).name;
+                        let drawing = draw(view, &show, Area { format, width, height });
+                        look(&format!("{name} {title}[{index}] {view:?} {tap:?} {format:?} {width}"), &show, &drawing);
+                    }
                 }
             }
         }
@@ -103,15 +106,24 @@ fn look() {
     let wanted = std::env::var("ATLAS_LOOK").unwrap_or_default();
     for (name, wire) in GRAPHS.iter().filter(|(name, _)| wanted.is_empty() || wanted == *name) {
         let wired = Wired::new(*wire, &picture);
-        let node = wired.graph.computed().last().unwrap();
-        let index = wired.graph.node(node).shape.len() / 2;
-        let show = show(&wired, Site { node, index });
+        let file = |label: &str, drawing: &Drawing| {
+            let file = out.join(format!("{name}-{label}.svg"));
+            std::fs::write(file, svg(drawing, Shade::Light, image)).unwrap();
+        };
+        let last = wired.graph.computed().last().unwrap();
         for (label, format, width, height) in
             [("wide", Format::Wide, 924.0, 660.0), ("phone", Format::Phone, 390.0, 0.0)]
         {
-            let drawing = draw(View::Flow, &show, Area { format, width, height });
-            let file = out.join(format!("{name}-flow-{label}.svg"));
-            std::fs::write(file, svg(&drawing, Shade::Light, image)).unwrap();
+            let area = Area { format, width, height };
+            let index = wired.graph.node(last).shape.len() / 2;
+            file(&format!("flow-{label}"), &draw(View::Flow, &show(&wired, Site { node: last, index }), area));
+            for node in wired.graph.computed() {
+                let len = wired.graph.node(node).shape.len();
+                let mut show = show(&wired, Site { node, index: len / 2 + len / 5 });
+                file(&format!("{}-{label}", wired.graph.node(node).name), &draw(View::Window, &show, area));
+                show.tap = Some(3);
+                file(&format!("{}-{label}-3", wired.graph.node(node).name), &draw(View::Window, &show, area));
+            }
         }
     }
 }
