@@ -52,11 +52,6 @@ impl<'a> Wiring<'a> {
         self.given_shape(name).is_some()
     }
 
-    /// Whether tensors were given and none of this name.
-    pub fn lacks(&self, name: &str) -> bool {
-        matches!(self.known, Known::Given(tensors) if !tensors.contains_key(name))
-    }
-
     /// The first extent of a given tensor; `default` for a picture, or where it is missing.
     pub fn width(&self, name: &str, default: usize) -> usize {
         self.given_shape(name).and_then(|shape| shape.dims().first().copied()).unwrap_or(default)
@@ -84,20 +79,9 @@ impl<'a> Wiring<'a> {
         self.meaning(name, Role::Control, shape, Meaning::Mask)
     }
 
-    /// A leaf whose outermost axis is windows one after another: (groups x KH x KW, ...).
-    ///
-    /// # Errors
-    /// As [`Wiring::leaf`].
-    pub fn windows(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
-        self.meaning(name, Role::Weight, shape, Meaning::Windows(kernel))
-    }
-
-    /// A leaf of patterns of a window for each channel, (C, KH x KW, M).
-    ///
-    /// # Errors
-    /// As [`Wiring::leaf`].
-    pub fn patterns(&mut self, name: &str, shape: &[usize], kernel: [usize; 2]) -> Result<NodeId, Problem> {
-        self.meaning(name, Role::Weight, shape, Meaning::Patterns(kernel))
+    /// Says what a leaf's numbers mean, where its shape alone does not.
+    pub fn means(&mut self, leaf: NodeId, meaning: Meaning) {
+        self.graph.nodes[leaf].meaning = meaning;
     }
 
     /// The leaf that says which nodes are neighbours, (V, V).
@@ -110,7 +94,7 @@ impl<'a> Wiring<'a> {
 
     fn meaning(&mut self, name: &str, role: Role, shape: &[usize], meaning: Meaning) -> Result<NodeId, Problem> {
         let id = self.leaf(name, role, shape)?;
-        self.graph.nodes[id].meaning = meaning;
+        self.means(id, meaning);
         Ok(id)
     }
 
@@ -153,7 +137,10 @@ impl<'a> Wiring<'a> {
     /// # Errors
     /// When it is given in another shape.
     pub fn optional(&mut self, name: &str, role: Role, shape: &[usize]) -> Result<Option<NodeId>, Problem> {
-        if self.lacks(name) { Ok(None) } else { self.leaf(name, role, shape).map(Some) }
+        match self.known {
+            Known::Given(tensors) if !tensors.contains_key(name) => Ok(None),
+            _ => self.leaf(name, role, shape).map(Some),
+        }
     }
 
     /// A node computed from earlier ones.

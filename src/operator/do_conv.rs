@@ -5,7 +5,7 @@ use super::experts::indifferent;
 use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
-use crate::graph::{Graph, Role, Wiring};
+use crate::graph::{Graph, Meaning, Role, Wiring};
 use crate::primitive::{Conv2d, DoCompose};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -139,7 +139,8 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
     let (channels, filters, patterns) = (p.int("in_channels"), p.int("out_channels"), p.int("d_mul"));
     let kernel = p.pair("kernel_size");
     let input = w.input(channels)?;
-    let depthwise = w.patterns("d", &[channels, kernel[0] * kernel[1], patterns], kernel)?;
+    let depthwise = w.leaf("d", Role::Weight, &[channels, kernel[0] * kernel[1], patterns])?;
+    w.means(depthwise, Meaning::Patterns(kernel));
     let weight = w.leaf("w", Role::Weight, &[filters, channels, patterns])?;
     let bias = w.optional("bias", Role::Weight, &[filters])?;
     let folded = w.apply("stage.folded", Role::Weight, DoCompose { kernel }, &[depthwise, weight])?;

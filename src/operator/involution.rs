@@ -5,7 +5,7 @@ use super::checks::{divides, odd, tiled};
 use super::experts::indifferent;
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
-use crate::graph::{Graph, Role, Wiring};
+use crate::graph::{Graph, Leaves, Meaning, Role, Wiring};
 use crate::primitive::{AvgPool2d, Conv2d, Involution, Relu};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -182,8 +182,11 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
     let reduced = w.apply("reduced", Role::Hidden, Conv2d::default(), &operands)?;
     let active = w.apply("active", Role::Hidden, Relu, &[reduced])?;
     let (window, spanned) = ([kernel_size; 2], groups * kernel_size * kernel_size);
-    let span = w.windows("span.weight", &[spanned, hidden, 1, 1], window)?;
-    let bias = if w.lacks("span.bias") { None } else { Some(w.windows("span.bias", &[spanned], window)?) };
+    let span = w.leaf("span.weight", Role::Weight, &[spanned, hidden, 1, 1])?;
+    let bias = w.optional("span.bias", Role::Weight, &[spanned])?;
+    for leaf in [Some(span), bias].into_iter().flatten() {
+        w.means(leaf, Meaning::Windows(window));
+    }
     let operands: Vec<_> = [active, span].into_iter().chain(bias).collect();
     let kernel = w.apply("stage.kernel", Role::Control, Conv2d::default(), &operands)?;
     w.apply("output", Role::Output, Involution { kernel_size, groups, stride }, &[input, kernel])?;
@@ -231,7 +234,7 @@ pub static LAWS: &[Law] = &[
 ];
 
 /// Leaves that make the same weights at every place: `windows` (G, k, k).
-fn frozen(case: &Case<'_>, windows: &Tensor<f64>) -> Result<crate::graph::Leaves<f64>, Problem> {
+fn frozen(case: &Case<'_>, windows: &Tensor<f64>) -> Result<Leaves<f64>, Problem> {
     let mut leaves = case.with("span.weight", Tensor::zeros(case.leaf("span.weight")?.shape()));
     leaves.insert("span.bias".into(), windows.reshaped(Shape::new(&[windows.shape().len()]))?);
     Ok(leaves)

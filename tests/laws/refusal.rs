@@ -152,9 +152,11 @@ fn a_value_that_is_none_is_named() {
                 Kind::Real(range) => [range.hard[0] - 1.0, range.hard[1] + 1.0].map(serde_json::Value::from),
                 _ => [serde_json::json!(-1), serde_json::json!(1.5)],
             };
-            // Three whole numbers are a list, where a list is asked for.
-            let three = Some(serde_json::json!([1, 2, 3])).filter(|_| !matches!(param.kind, Kind::List(_)));
-            for value in wrong.into_iter().chain([serde_json::json!("?")]).chain(three) {
+            let lists = match param.kind {
+                Kind::List(range) => vec![serde_json::json!([]), vec![range.hard[0]; range.most + 1].into()],
+                _ => vec![serde_json::json!([1, 2, 3])],
+            };
+            for value in wrong.into_iter().chain(lists).chain([serde_json::json!("?")]) {
                 told(operator, &params(serde_json::json!({ param.name: value })).expect_err(param.name), &[]);
             }
         }
