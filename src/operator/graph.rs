@@ -2,7 +2,7 @@
 //! networks, 2017.
 
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::kernel::PaddingMode;
 use crate::primitive::{Conv2d, NodeLinear, NormaliseAdjacency, Propagate, Relu};
@@ -27,7 +27,6 @@ pub static OPERATOR: Operator = Operator {
     sources: &[("adjacency", "grid"), ("layers.*.weight", "identity"), ("layers.*.bias", "0")],
     stem: "nodes",
     linear: false,
-    ..BASE
 };
 
 /// How its page stands.

@@ -3,7 +3,7 @@
 use super::checks::odd;
 use super::params::{in_channels, out_channels, stride};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, HetConv2d};
 use crate::tensor::Tensor;
@@ -23,7 +23,6 @@ pub static OPERATOR: Operator = Operator {
     sources: &[("weight", "0.0833,vertical,horizontal,laplacian"), ("bias", "0")],
     stem: "atlas",
     linear: true,
-    ..BASE
 };
 
 /// How its page stands.

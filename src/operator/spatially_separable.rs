@@ -268,12 +268,13 @@ fn decomposed(case: &Case<'_>, weight: &Tensor<f64>, pairs: usize) -> Result<[Te
     let input = case.leaf("input")?;
     let parts: Vec<Vec<Pair>> = weight.data().chunks(k * k).map(|square| decompose(square, k)).collect();
     let mut leaves: Leaves<f64> = [("input".to_owned(), input.clone())].into();
-    for i in 0..pairs {
-        let column = Tensor::from_fn(Shape::new(&[channels, 1, k, 1]), |flat| parts[flat / k][i].column[flat % k]);
-        let row = Tensor::from_fn(Shape::new(&[channels, 1, 1, k]), |flat| parts[flat / k][i].row[flat % k]);
+    (0..pairs).for_each(|i| {
+        let pair = |channel: usize| &parts[channel][i];
+        let column = Tensor::from_fn(Shape::new(&[channels, 1, k, 1]), |flat| pair(flat / k).column[flat % k]);
+        let row = Tensor::from_fn(Shape::new(&[channels, 1, 1, k]), |flat| pair(flat / k).row[flat % k]);
         leaves.insert(format!("pairs.{i}.vertical.weight"), column);
         leaves.insert(format!("pairs.{i}.horizontal.weight"), row);
-    }
+    });
     let square = Conv2d { padding: [case.params.int("padding"); 2], groups: channels, ..Conv2d::default() };
     Ok([
         case.apply(&square, &[input, weight])?,
