@@ -49,7 +49,7 @@ const WEIGHT: (&str, &[u32], &[f32]) = ("weight", &[1, 1, 1, 2], &[10.0, 1.0]);
 const OUTPUT: [f32; 4] = [12.0, 23.0, 45.0, 56.0];
 
 fn compute(operator: &str, params: &JsValue, given: &JsValue) -> Result<Object, Error> {
-    Prepared::new(operator, params, given)?.run(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    Prepared::new(operator, params, given, &JsValue::UNDEFINED)?.run(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
 }
 
 #[wasm_bindgen_test]
@@ -61,7 +61,8 @@ fn compute_gives_what_a_hand_computes() {
 
 #[wasm_bindgen_test]
 fn a_prepared_layer_runs_on_many_inputs_and_into_the_callers_arrays() {
-    let layer = Prepared::new("vanilla", &json(PARAMS), &tensors(&[WEIGHT])).expect("weights alone");
+    let layer =
+        Prepared::new("vanilla", &json(PARAMS), &tensors(&[WEIGHT]), &JsValue::UNDEFINED).expect("weights alone");
     for scale in [1.0, 2.0] {
         let input: Vec<f32> = INPUT.2.iter().map(|x| x * scale).collect();
         let own = Float32Array::new_with_length(4);
@@ -96,7 +97,7 @@ fn bad_input_throws_an_error_that_names_the_culprit() {
         assert!(String::from(error.message()).starts_with(&format!("{culprit}: ")), "{culprit}: {:?}", error.message());
         assert_eq!(get(&error, "culprit"), culprit);
     }
-    let layer = Prepared::new("vanilla", &params, &tensors(&[WEIGHT])).expect("weights alone");
+    let layer = Prepared::new("vanilla", &params, &tensors(&[WEIGHT]), &JsValue::UNDEFINED).expect("weights alone");
     let inputs = tensors(&[INPUT]);
     for (name, length) in [("output", 3), ("input", 6)] {
         let into = Object::new();

@@ -24,13 +24,14 @@ mod exports {
     /// Evaluates an operator on tensors `{ name: { shape, data } }`: every computed node, in the same form.
     #[wasm_bindgen]
     pub fn compute(operator: &str, params: &JsValue, tensors: &JsValue) -> Result<Object, Error> {
-        Prepared::new(operator, params, tensors)?.run(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
+        Prepared::new(operator, params, tensors, &JsValue::UNDEFINED)?.run(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
     }
 
-    /// An operator with its weights, to run on many inputs.
+    /// An operator with its weights, to run on many inputs. `options`: `{ exact: true }` makes every sum in the order of the definition, which
+    /// may take longer.
     #[wasm_bindgen]
-    pub fn prepare(operator: &str, params: &JsValue, weights: &JsValue) -> Result<Layer, Error> {
-        Prepared::new(operator, params, weights).map(Layer)
+    pub fn prepare(operator: &str, params: &JsValue, weights: &JsValue, options: &JsValue) -> Result<Layer, Error> {
+        Prepared::new(operator, params, weights, options).map(Layer)
     }
 
     /// What `prepare` returns; `free()` it when done.
@@ -39,7 +40,7 @@ mod exports {
 
     #[wasm_bindgen]
     impl Layer {
-        /// As `compute`, with the missing tensors given; outputs are written into the caller's arrays where `outputs` names one.
+        /// As `compute`, with the missing tensors given. Where `outputs` names arrays, those nodes alone, written into them.
         pub fn run(&self, inputs: &JsValue, outputs: &JsValue) -> Result<Object, Error> {
             self.0.run(inputs, outputs)
         }

@@ -5,6 +5,8 @@ mod edit;
 mod evaluate;
 mod field;
 mod node;
+#[cfg(feature = "kernels")]
+mod prepare;
 mod reach;
 mod source;
 mod windows;
@@ -14,6 +16,8 @@ pub use edit::{Axis, Edit, Edits, Fill};
 pub use evaluate::{Leaves, Nodes, Scalar, Taps};
 pub use field::{ADJACENCIES, FIELDS, Field, Planes, near_square};
 pub use node::{Body, Graph, Meaning, Node, NodeId, Role};
+#[cfg(feature = "kernels")]
+pub use prepare::Ready;
 pub use reach::{field, reach, reached};
 pub use source::{FILTERS, Filter, Item, Kind, Source};
 pub use wiring::Wiring;

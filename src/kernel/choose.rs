@@ -47,22 +47,19 @@ impl Algorithm {
     }
 }
 
-/// The fastest algorithm for a convolution that has an output, as measured.
-pub(super) fn choose(conv: &Conv2d) -> Algorithm {
-    let passes = conv.dense_passes();
-    if passes.iter().all(|pass| choose_for(pass) == Algorithm::Winograd) {
-        return Algorithm::Winograd;
-    }
-    // 1.2 to 1.3 times as fast as the table of taps.
-    if Algorithm::Depthwise.fits_pass(&conv.pass()) { Algorithm::Depthwise } else { Algorithm::Direct }
+/// The fastest algorithm for a convolution that has an output, as measured; one that sums in the order of the plain loop, if asked.
+pub(super) fn choose(conv: &Conv2d, exact: bool) -> Algorithm {
+    let winograd = |pass: &Pass| choose_for(pass, exact) == Algorithm::Winograd;
+    if conv.dense_passes().iter().all(winograd) { Algorithm::Winograd } else { choose_for(&conv.pass(), true) }
 }
 
 /// The fastest algorithm for a pass.
-pub(super) fn choose_for(pass: &Pass) -> Algorithm {
-    if Winograd::fits(pass) && pass.channels > pass.groups {
-        Algorithm::Winograd
-    } else if Depthwise::fits(pass) {
+pub(super) fn choose_for(pass: &Pass, exact: bool) -> Algorithm {
+    // 1.2 to 1.3 times as fast as the table of taps.
+    if Depthwise::fits(pass) {
         Algorithm::Depthwise
+    } else if !exact && Winograd::fits(pass) && pass.channels > pass.groups {
+        Algorithm::Winograd
     } else {
         Algorithm::Direct
     }

@@ -66,7 +66,15 @@ impl Conv2d {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
-        self.prepare_for(choose(self), weight, bias)
+        self.prepare_for(choose(self, false), weight, bias)
+    }
+
+    /// Packs the weights for an algorithm that sums in the order of the plain loop.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn prepare_exact(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
+        self.prepare_for(choose(self, true), weight, bias)
     }
 
     /// Packs the weights for one algorithm.

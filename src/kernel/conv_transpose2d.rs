@@ -74,6 +74,18 @@ impl ConvTranspose2d {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
+        self.pack(weight, bias, false)
+    }
+
+    /// Packs the weights for algorithms that only add products of weights and inputs.
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn prepare_exact(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
+        self.pack(weight, bias, true)
+    }
+
+    fn pack(&self, weight: &[f32], bias: Option<&[f32]>, exact: bool) -> Prepared {
         let lengths = self.lengths();
         assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
         assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
@@ -87,7 +99,7 @@ impl ConvTranspose2d {
             for columns in &self.lines(1) {
                 let weight = self.share(weight, [&rows.taps, &columns.taps]);
                 let pass = self.pass(&rows.axis, &columns.axis);
-                plans.push(Plan::new(choose_for(&pass), vec![pass], &weight, bias));
+                plans.push(Plan::new(choose_for(&pass, exact), vec![pass], &weight, bias));
             }
         }
         Prepared::new(lengths, plans)

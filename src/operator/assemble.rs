@@ -2,8 +2,10 @@
 
 use super::stem::{STEMS, Stem};
 use super::{Operator, Params};
+#[cfg(feature = "kernels")]
+use crate::graph::Ready;
 use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
-use crate::tensor::Tensor;
+use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 use std::collections::BTreeMap;
 
@@ -90,16 +92,38 @@ pub fn compute(
     params: &serde_json::Value,
     tensors: Leaves<f32>,
 ) -> Result<BTreeMap<String, Tensor>, Problem> {
+    let shapes = tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
+    let graph = wire(operator, params, &shapes)?;
+    let values = graph.run(&tensors, &Edits::default())?;
+    Ok(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone())).collect())
+}
+
+/// Makes an operator ready for many inputs of the given shapes; with `exact`, sums are made in the order of the definition.
+///
+/// # Errors
+/// With the culprit, when a parameter, a weight or a shape does not fit.
+#[cfg(feature = "kernels")]
+pub fn prepare(
+    operator: &str,
+    params: &serde_json::Value,
+    weights: &Leaves<f32>,
+    inputs: &BTreeMap<String, Shape>,
+    exact: bool,
+) -> Result<Ready, Problem> {
+    let mut shapes = inputs.clone();
+    shapes.extend(weights.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
+    wire(operator, params, &shapes)?.ready(weights, exact)
+}
+
+/// The graph of an operator for tensors of these shapes.
+fn wire(operator: &str, params: &serde_json::Value, shapes: &BTreeMap<String, Shape>) -> Result<Graph, Problem> {
     let Some(operator) = Operator::find(operator) else {
         let known: Vec<&str> = super::ALL.iter().map(|operator| operator.id).collect();
         let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");
         return Err(Problem::new("operator", text, &[operator, &known.join(", ")]));
     };
     let params = Params::from_json(operator.params, params)?;
-    let shapes = tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
-    let mut wiring = Wiring::given(&shapes);
+    let mut wiring = Wiring::given(shapes);
     (operator.wire)(&mut wiring, &params)?;
-    let graph = wiring.finish()?;
-    let values = graph.run(&tensors, &Edits::default())?;
-    Ok(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone())).collect())
+    wiring.finish()
 }

@@ -16,6 +16,8 @@ mod story;
 mod theorem;
 mod view;
 
+#[cfg(feature = "kernels")]
+pub use assemble::prepare;
 pub use assemble::{Layer, assemble, compute};
 pub use code::code;
 pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Value};

@@ -1,7 +1,7 @@
 //! `conv2d`: cross-correlation with stride, padding, dilation and groups. Dumoulin and Visin, A guide to convolution arithmetic for
 //! deep learning, 2016.
 
-use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, check, spell};
+use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, check, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -140,6 +140,17 @@ impl Primitive for Conv2d {
             result.data_mut(),
         );
         result
+    }
+
+    #[cfg(feature = "kernels")]
+    fn prepare(&self, standing: &Standing<'_>) -> Option<Box<dyn Packed>> {
+        let (weight, bias) = (standing.tensors[WEIGHT]?, standing.optional(BIAS)?);
+        let conv = self.geometry(standing.shapes[INPUT], weight.shape());
+        Some(Box::new(if standing.exact {
+            conv.prepare_exact(weight.data(), bias)
+        } else {
+            conv.prepare(weight.data(), bias)
+        }))
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

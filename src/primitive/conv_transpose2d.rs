@@ -1,7 +1,7 @@
 //! `conv_transpose2d`: every input scatters a weighted window; where windows overlap they add up. Zeiler et al., Deconvolutional networks, 2010.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, spell};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -53,6 +53,27 @@ impl ConvTranspose2d {
             (output + self.padding[axis]).saturating_sub(u * self.dilation[axis]).div_ceil(self.stride[axis]).min(n)
         };
         [from(0), from(outputs)]
+    }
+}
+
+#[cfg(feature = "kernels")]
+impl ConvTranspose2d {
+    fn geometry(&self, input: Shape, weight: Shape) -> kernel::ConvTranspose2d {
+        let [batch, channels, height, width] = input.nchw();
+        let [_, filters, rows, columns] = weight.nchw();
+        kernel::ConvTranspose2d {
+            batch,
+            channels,
+            height,
+            width,
+            filters: filters * self.groups,
+            kernel: [rows, columns],
+            stride: self.stride,
+            padding: self.padding,
+            output_padding: self.output_padding,
+            dilation: self.dilation,
+            groups: self.groups,
+        }
     }
 }
 
@@ -134,24 +155,21 @@ impl Primitive for ConvTranspose2d {
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
-        let [batch, channels, height, width] = operands[INPUT].shape().nchw();
-        let [_, _, rows, columns] = operands[WEIGHT].shape().nchw();
-        let conv = kernel::ConvTranspose2d {
-            batch,
-            channels,
-            height,
-            width,
-            filters: output.nchw()[1],
-            kernel: [rows, columns],
-            stride: self.stride,
-            padding: self.padding,
-            output_padding: self.output_padding,
-            dilation: self.dilation,
-            groups: self.groups,
-        };
+        let conv = self.geometry(operands[INPUT].shape(), operands[WEIGHT].shape());
         let bias = operands.get(BIAS).map(|bias| bias.data());
         conv.run(operands[INPUT].data(), operands[WEIGHT].data(), bias, result.data_mut());
         result
+    }
+
+    #[cfg(feature = "kernels")]
+    fn prepare(&self, standing: &Standing<'_>) -> Option<Box<dyn Packed>> {
+        let (weight, bias) = (standing.tensors[WEIGHT]?, standing.optional(BIAS)?);
+        let conv = self.geometry(standing.shapes[INPUT], weight.shape());
+        Some(Box::new(if standing.exact {
+            conv.prepare_exact(weight.data(), bias)
+        } else {
+            conv.prepare(weight.data(), bias)
+        }))
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

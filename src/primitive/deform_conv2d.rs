@@ -2,7 +2,7 @@
 //! 2017; with a mask Zhu et al., Deformable ConvNets v2, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Site, Tap, by_taps, spell, window};
+use super::{Cost, Named, Operand, Packed, Primitive, Site, Standing, Tap, by_taps, spell, window};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -98,6 +98,47 @@ impl DeformConv2d {
     }
 }
 
+/// With its weight.
+#[cfg(feature = "kernels")]
+struct Deform {
+    primitive: DeformConv2d,
+    kernel: kernel::PreparedDeform,
+}
+
+#[cfg(feature = "kernels")]
+impl Packed for Deform {
+    fn run(&mut self, operands: &[&Tensor], output: &mut Tensor) {
+        let [input, offset] = [INPUT, OFFSET].map(|operand| operands[operand].data());
+        if offset.iter().any(|offset| offset.is_nan()) {
+            *output = by_taps(&self.primitive, operands, output.shape());
+            return;
+        }
+        let mask = operands.get(MASK).filter(|_| self.primitive.masked).map(|mask| mask.data());
+        self.kernel.run(input, offset, mask, output.data_mut());
+    }
+}
+
+#[cfg(feature = "kernels")]
+impl DeformConv2d {
+    fn packed(&self, input: Shape, weight: &Tensor, bias: Option<&[f32]>) -> Deform {
+        let [batch, channels, height, width] = input.nchw();
+        let [filters, _, rows, columns] = weight.shape().nchw();
+        let conv = kernel::DeformConv2d {
+            batch,
+            channels,
+            height,
+            width,
+            filters,
+            kernel: [rows, columns],
+            stride: self.stride,
+            padding: self.padding,
+            dilation: self.dilation,
+            offset_groups: self.offset_groups,
+        };
+        Deform { primitive: self.clone(), kernel: conv.prepare(weight.data(), bias) }
+    }
+}
+
 impl Primitive for DeformConv2d {
     fn name(&self) -> &'static str {
         "deform_conv2d"
@@ -175,29 +216,16 @@ impl Primitive for DeformConv2d {
 
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        let [input, offset, weight] = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
-        if offset.iter().any(|offset| offset.is_nan()) {
-            return by_taps(self, operands, output);
-        }
         let mut result = Tensor::zeros(output);
-        let [batch, channels, height, width] = operands[INPUT].shape().nchw();
-        let [filters, _, rows, columns] = operands[WEIGHT].shape().nchw();
-        let conv = kernel::DeformConv2d {
-            batch,
-            channels,
-            height,
-            width,
-            filters,
-            kernel: [rows, columns],
-            stride: self.stride,
-            padding: self.padding,
-            dilation: self.dilation,
-            offset_groups: self.offset_groups,
-        };
-        let mask = operands.get(MASK).filter(|_| self.masked).map(|mask| mask.data());
         let bias = operands.get(self.bias()).map(|bias| bias.data());
-        conv.run([input, offset, weight], mask, bias, result.data_mut());
+        self.packed(operands[INPUT].shape(), operands[WEIGHT], bias).run(operands, &mut result);
         result
+    }
+
+    #[cfg(feature = "kernels")]
+    fn prepare(&self, standing: &Standing<'_>) -> Option<Box<dyn Packed>> {
+        let (weight, bias) = (standing.tensors[WEIGHT]?, standing.optional(self.bias())?);
+        Some(Box::new(self.packed(standing.shapes[INPUT], weight, bias)))
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {

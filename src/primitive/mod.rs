@@ -130,6 +130,12 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor;
 
+    /// Makes ready what the operands that stand still decide, for many evaluations; `None` where nothing is gained by it.
+    #[cfg(feature = "kernels")]
+    fn prepare(&self, _standing: &Standing<'_>) -> Option<Box<dyn Packed>> {
+        None
+    }
+
     /// The largest error of the fast path against the fold, as a share of `max(1, max|y|)`.
     fn tolerance(&self) -> f64 {
         1e-5
@@ -145,6 +151,40 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
 
     /// The PyTorch lines that compute `target` from the named operands.
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
+}
+
+/// The operands of a primitive, as far as they are known before it is evaluated.
+#[derive(Clone, Debug)]
+pub struct Standing<'a> {
+    /// The shape of each.
+    pub shapes: Vec<Shape>,
+    /// Those that stand still.
+    pub tensors: Vec<Option<&'a Tensor>>,
+    /// Whether sums must be made in the order of the definition.
+    pub exact: bool,
+}
+
+impl<'a> Standing<'a> {
+    /// The elements of an operand that may be left off: `None` where it does not stand still.
+    fn optional(&self, operand: usize) -> Option<Option<&'a [f32]>> {
+        match self.tensors.get(operand) {
+            None => Some(None),
+            Some(tensor) => tensor.map(|tensor| Some(tensor.data())),
+        }
+    }
+}
+
+/// A primitive some of whose operands stand still.
+pub trait Packed {
+    /// Writes the result; the operands are those of an evaluation, of which those that stood still are not read again.
+    fn run(&mut self, operands: &[&Tensor], output: &mut Tensor);
+}
+
+#[cfg(feature = "kernels")]
+impl Packed for crate::kernel::Prepared {
+    fn run(&mut self, operands: &[&Tensor], output: &mut Tensor) {
+        Self::run(self, operands[0].data(), output.data_mut());
+    }
 }
 
 /// One output element by its taps, in f64: the definition everything else is held against.

@@ -1,6 +1,6 @@
 //! What the compute binary exports, as ordinary functions: the binary itself only names them for JavaScript.
 
-use crate::graph::Leaves;
+use crate::graph::{Leaves, NodeId, Ready};
 use crate::operator;
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::wire::{Core, Limits, Reply, Request};
@@ -33,40 +33,69 @@ pub fn answer(head: &str, body: &[u8], in_page: bool, serve: Serve) -> Object {
 }
 
 /// An operator with its weights, to run on many inputs.
-#[derive(Debug)]
 pub struct Prepared {
     operator: String,
     params: serde_json::Value,
     weights: Leaves<f32>,
+    exact: bool,
+    /// By the shapes of the inputs, the latest last.
+    ready: RefCell<Vec<(BTreeMap<String, Shape>, Ready)>>,
 }
 
+/// For how many shapes of inputs a layer stays ready.
+const SHAPES: usize = 4;
+
 impl Prepared {
-    /// Reads an operator's name, its parameters (an object) and its weights (an object of tensors).
+    /// Reads an operator's name, its parameters (an object), its weights (an object of tensors) and options: `exact`, whether sums must be made
+    /// in the order of the definition.
     ///
     /// # Errors
     /// A JavaScript `Error` whose message starts with the culprit.
-    pub fn new(operator: &str, params: &JsValue, weights: &JsValue) -> Result<Self, Error> {
-        let (params, weights) = (json(params)?, tensors("weights", weights)?);
-        Ok(Self { operator: operator.into(), params, weights })
+    pub fn new(operator: &str, params: &JsValue, weights: &JsValue, options: &JsValue) -> Result<Self, Error> {
+        let (params, weights) = (json(params)?, read("weights", weights)?);
+        let weights: Result<_, Error> = weights.into_iter().map(|(name, given)| Ok((name, given.tensor()?))).collect();
+        let exact = Reflect::get(options, &"exact".into()).is_ok_and(|exact| exact.is_truthy());
+        Ok(Self { operator: operator.into(), params, weights: weights?, exact, ready: RefCell::default() })
     }
 
-    /// Every computed node by name; written into the caller's arrays where `into` names one.
+    /// Every computed node by name; or, where `into` names arrays of the caller's, those nodes alone, written into them.
     ///
     /// # Errors
     /// A JavaScript `Error` whose message starts with the culprit.
     pub fn run(&self, inputs: &JsValue, into: &JsValue) -> Result<Object, Error> {
-        let mut leaves = self.weights.clone();
-        leaves.extend(tensors("inputs", inputs)?);
-        let outputs = operator::compute(&self.operator, &self.params, leaves).map_err(|problem| thrown(&problem))?;
-        let arrays = arrays(into, &outputs)?;
+        let inputs = read("inputs", inputs)?;
+        let shapes = inputs.iter().map(|(name, given)| (name.clone(), given.shape)).collect();
+        let ready = &mut *self.ready.borrow_mut();
+        match ready.iter().position(|(known, _)| *known == shapes) {
+            Some(at) => ready[at..].rotate_left(1),
+            None => {
+                let made = operator::prepare(&self.operator, &self.params, &self.weights, &shapes, self.exact);
+                ready.push((shapes, made.map_err(|problem| thrown(&problem))?));
+                if ready.len() > SHAPES {
+                    ready.remove(0);
+                }
+            }
+        }
+        let Some((_, ready)) = ready.last_mut() else { return Ok(Object::new()) };
+        let computed: BTreeMap<String, NodeId> =
+            ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)).collect();
+        let arrays = arrays(into, &computed, ready)?;
+        for (name, given) in &inputs {
+            if let Some(id) = ready.graph().find(name) {
+                given.data.copy_to(ready.leaf_mut(id));
+            }
+        }
+        ready.run();
         let told = Object::new();
-        for (name, tensor) in &outputs {
+        for (name, &id) in &computed {
+            let tensor = ready.of(id);
             let data = match arrays.get(name) {
                 Some(array) => {
                     array.copy_from(tensor.data());
                     array.clone()
                 }
-                None => Float32Array::from(tensor.data()),
+                None if arrays.is_empty() => Float32Array::from(tensor.data()),
+                None => continue,
             };
             let shape: Array = tensor.shape().dims().iter().map(|&extent| JsValue::from(extent as u32)).collect();
             set(&told, name, &object([("shape", shape.into()), ("data", data.into())]));
@@ -87,12 +116,24 @@ fn json(params: &JsValue) -> Result<serde_json::Value, Error> {
     })
 }
 
-/// `{ name: { shape, data } }`; none where it is left out.
-fn tensors(argument: &'static str, given: &JsValue) -> Result<Leaves<f32>, Error> {
+/// A tensor of the caller's, its numbers not yet read.
+struct Given {
+    shape: Shape,
+    data: Float32Array,
+}
+
+impl Given {
+    fn tensor(&self) -> Result<Tensor, Error> {
+        Tensor::new(self.shape, self.data.to_vec()).map_err(|problem| thrown(&problem))
+    }
+}
+
+/// `{ name: { shape, data } }`, the lengths right; none where it is left out.
+fn read(argument: &'static str, given: &JsValue) -> Result<BTreeMap<String, Given>, Error> {
     entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))).collect()
 }
 
-fn tensor(name: &str, given: &JsValue) -> Result<Tensor, Error> {
+fn tensor(name: &str, given: &JsValue) -> Result<Given, Error> {
     let field = |field: &str| Reflect::get(given, &field.into()).unwrap_or(JsValue::UNDEFINED);
     let data = field("data").dyn_into::<Float32Array>().ok();
     let extent =
@@ -108,18 +149,27 @@ fn tensor(name: &str, given: &JsValue) -> Result<Tensor, Error> {
         );
         return Err(thrown(&Problem::new(name, text, &[name])));
     };
-    let culprit = |problem: Problem| thrown(&Problem { culprit: name.into(), ..problem });
-    Tensor::new(Shape::new(&shape), data.to_vec()).map_err(culprit)
+    let shape = Shape::new(&shape);
+    if shape.len() != data.length() as usize {
+        let text = Text::new("{0} has the shape {1}, but {2} numbers", "{0} 的形状是 {1}，却有 {2} 个数");
+        let words = [name, &shape.to_string(), &data.length().to_string()];
+        return Err(thrown(&Problem::new(name, text, &words)));
+    }
+    Ok(Given { shape, data })
 }
 
 /// The caller's arrays, each named like an output and as long.
-fn arrays(given: &JsValue, outputs: &BTreeMap<String, Tensor>) -> Result<BTreeMap<String, Float32Array>, Error> {
+fn arrays(
+    given: &JsValue,
+    computed: &BTreeMap<String, NodeId>,
+    ready: &Ready,
+) -> Result<BTreeMap<String, Float32Array>, Error> {
     let array = |(name, value): (String, JsValue)| {
-        let needed = outputs.get(&name).map(|tensor| tensor.data().len());
+        let needed = computed.get(&name).map(|&id| ready.of(id).data().len());
         match value.dyn_into::<Float32Array>() {
             Ok(array) if needed == Some(array.length() as usize) => Ok((name, array)),
             _ => {
-                let known: Vec<&str> = outputs.keys().map(String::as_str).collect();
+                let known: Vec<&str> = computed.keys().map(String::as_str).collect();
                 let absent = Text::new("there is no output {0}; there are {1}", "没有输出 {0}；有的是 {1}");
                 let text =
                     Text::new("{0} must be a Float32Array of {1} numbers", "{0} 必须是有 {1} 个数的 Float32Array");

@@ -3,6 +3,7 @@
 //! Standard library only, so that the first command in a fresh checkout starts at once. What xtask says goes to stderr;
 //! stdout belongs to the tools it runs.
 
+mod bench;
 mod browser;
 mod build;
 mod mime;
@@ -21,6 +22,7 @@ cargo xtask serve [--port N]     build the site and serve it on 127.0.0.1 (port 
 cargo xtask build                build the site into dist/, for any static server and any sub-path
 cargo xtask lint                 formatting and clippy, native and wasm
 cargo xtask test [STEP...]       everything, or some of: fmt clippy native wasm build size deny e2e
+cargo xtask bench [--cases 1,2]  our core beside other libraries, in Chromium; all cases go to docs/bench.md
 cargo xtask shots [ROUTE...]     screenshots of every page, or of some routes, into target/shots/
 cargo xtask frames [ROUTE...]    how long hovering, stepping and dragging keep the page busy
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "build" => no_more(rest).and_then(|()| build::build()),
         "lint" => no_more(rest).and_then(|()| test::lint()),
         "test" => test::command_line(rest),
+        "bench" => bench::command(rest),
         "shots" => shots::shots(rest),
         "frames" => shots::frames(rest),
         "help" | "--help" | "-h" => {
