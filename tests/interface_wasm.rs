@@ -2,8 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 
 use convolution_atlas::web::boundary::{Boundary, Place};
-use convolution_atlas::web::compute::{Prepared, answer};
+use convolution_atlas::web::compute::answer;
 use convolution_atlas::web::intake::{self, Taken, intake_at};
+use convolution_atlas::web::layer::Prepared;
 use convolution_atlas::web::worker::{Event, Host};
 use convolution_atlas::wire::{Reply, Request, Setting};
 use convolution_atlas::words::Problem;

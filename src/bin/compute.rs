@@ -1,10 +1,11 @@
-//! The compute binary: the app's worker, and an ES module for everyone. Exports alone; the code is in `web::compute`.
+//! The compute binary: the app's worker, and an ES module for everyone. Exports alone; the code is in `web::compute` and `web::layer`.
 
 fn main() {}
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use convolution_atlas::web::compute::{Prepared, answer};
+    use convolution_atlas::web::compute::answer;
+    use convolution_atlas::web::layer::Prepared;
     use convolution_atlas::wire;
     use js_sys::{Error, Object};
     use wasm_bindgen::prelude::*;

@@ -1,13 +1,9 @@
-//! What the compute binary exports, as ordinary functions: the binary itself only names them for JavaScript.
+//! What the compute binary and the proof binary answer, as an ordinary function: the binaries only name it for JavaScript.
 
-use crate::graph::{Leaves, NodeId, Ready};
-use crate::operator;
-use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::wire::{Core, Limits, Reply, Request};
 use crate::words::{Problem, Text};
-use js_sys::{Array, Error, Float32Array, JSON, Object, Reflect};
+use js_sys::{Float32Array, Object, Reflect};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -32,180 +28,6 @@ pub fn answer(head: &str, body: &[u8], in_page: bool, serve: Serve) -> Object {
     object([("head", head.into()), ("body", Float32Array::from(body.as_slice()).buffer().into())])
 }
 
-/// An operator with its weights, to run on many inputs.
-pub struct Prepared {
-    operator: String,
-    params: serde_json::Value,
-    weights: Leaves<f32>,
-    exact: bool,
-    /// By the shapes of the inputs, the latest last.
-    ready: RefCell<Vec<(BTreeMap<String, Shape>, Ready)>>,
-}
-
-/// For how many shapes of inputs a layer stays ready.
-const SHAPES: usize = 4;
-
-impl Prepared {
-    /// Reads an operator's name, its parameters (an object), its weights (an object of tensors) and options: `exact`, whether sums must be made
-    /// in the order of the definition.
-    ///
-    /// # Errors
-    /// A JavaScript `Error` whose message starts with the culprit.
-    pub fn new(operator: &str, params: &JsValue, weights: &JsValue, options: &JsValue) -> Result<Self, Error> {
-        let (params, weights) = (json(params)?, read("weights", weights)?);
-        let weights: Result<_, Error> = weights.into_iter().map(|(name, given)| Ok((name, given.tensor()?))).collect();
-        let exact = Reflect::get(options, &"exact".into()).is_ok_and(|exact| exact.is_truthy());
-        Ok(Self { operator: operator.into(), params, weights: weights?, exact, ready: RefCell::default() })
-    }
-
-    /// Every computed node by name; or, where `into` names arrays of the caller's, those nodes alone, written into them.
-    ///
-    /// # Errors
-    /// A JavaScript `Error` whose message starts with the culprit.
-    pub fn run(&self, inputs: &JsValue, into: &JsValue) -> Result<Object, Error> {
-        let inputs = read("inputs", inputs)?;
-        let shapes = inputs.iter().map(|(name, given)| (name.clone(), given.shape)).collect();
-        let ready = &mut *self.ready.borrow_mut();
-        match ready.iter().position(|(known, _)| *known == shapes) {
-            Some(at) => ready[at..].rotate_left(1),
-            None => {
-                let made = operator::prepare(&self.operator, &self.params, &self.weights, &shapes, self.exact);
-                ready.push((shapes, made.map_err(|problem| thrown(&problem))?));
-                if ready.len() > SHAPES {
-                    ready.remove(0);
-                }
-            }
-        }
-        let Some((_, ready)) = ready.last_mut() else { return Ok(Object::new()) };
-        let computed: BTreeMap<String, NodeId> =
-            ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)).collect();
-        let arrays = arrays(into, &computed, ready)?;
-        for (name, given) in &inputs {
-            if let Some(id) = ready.graph().find(name) {
-                given.data.copy_to(ready.leaf_mut(id));
-            }
-        }
-        ready.run();
-        let told = Object::new();
-        for (name, &id) in &computed {
-            let tensor = ready.of(id);
-            let data = match arrays.get(name) {
-                Some(array) => {
-                    array.copy_from(tensor.data());
-                    array.clone()
-                }
-                None if arrays.is_empty() => Float32Array::from(tensor.data()),
-                None => continue,
-            };
-            let shape: Array = tensor.shape().dims().iter().map(|&extent| JsValue::from(extent as u32)).collect();
-            set(&told, name, &object([("shape", shape.into()), ("data", data.into())]));
-        }
-        Ok(told)
-    }
-}
-
-/// Parameters as JSON; none where they are left out.
-fn json(params: &JsValue) -> Result<serde_json::Value, Error> {
-    if params.is_undefined() {
-        return Ok(serde_json::Value::Object(serde_json::Map::new()));
-    }
-    let text = JSON::stringify(params).ok().and_then(|text| text.as_string()).unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| {
-        let text = Text::new("params must be an object that JSON can spell", "params 必须是可以写成 JSON 的对象");
-        thrown(&Problem::new("params", text, &[]))
-    })
-}
-
-/// A tensor of the caller's, its numbers not yet read.
-struct Given {
-    shape: Shape,
-    data: Float32Array,
-}
-
-impl Given {
-    fn tensor(&self) -> Result<Tensor, Error> {
-        Tensor::new(self.shape, self.data.to_vec()).map_err(|problem| thrown(&problem))
-    }
-}
-
-/// `{ name: { shape, data } }`, the lengths right; none where it is left out.
-fn read(argument: &'static str, given: &JsValue) -> Result<BTreeMap<String, Given>, Error> {
-    entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))).collect()
-}
-
-fn tensor(name: &str, given: &JsValue) -> Result<Given, Error> {
-    let field = |field: &str| Reflect::get(given, &field.into()).unwrap_or(JsValue::UNDEFINED);
-    let data = field("data").dyn_into::<Float32Array>().ok();
-    let extent =
-        |extent: JsValue| extent.as_f64().filter(|&n| n >= 0.0 && n <= f64::from(u32::MAX) && n.fract() == 0.0);
-    let shape: Option<Vec<usize>> = field("shape")
-        .dyn_into::<Array>()
-        .ok()
-        .and_then(|shape| shape.iter().map(|n| Some(extent(n)? as usize)).collect());
-    let (Some(shape), Some(data)) = (shape.filter(|shape| shape.len() <= MAX_RANK), data) else {
-        let text = Text::new(
-            "{0} must be a tensor: { shape: [up to five whole numbers], data: Float32Array }",
-            "{0} 必须是张量：{ shape: [至多五个整数], data: Float32Array }",
-        );
-        return Err(thrown(&Problem::new(name, text, &[name])));
-    };
-    let shape = Shape::new(&shape);
-    if shape.len() != data.length() as usize {
-        let text = Text::new("{0} has the shape {1}, but {2} numbers", "{0} 的形状是 {1}，却有 {2} 个数");
-        let words = [name, &shape.to_string(), &data.length().to_string()];
-        return Err(thrown(&Problem::new(name, text, &words)));
-    }
-    Ok(Given { shape, data })
-}
-
-/// The caller's arrays, each named like an output and as long.
-fn arrays(
-    given: &JsValue,
-    computed: &BTreeMap<String, NodeId>,
-    ready: &Ready,
-) -> Result<BTreeMap<String, Float32Array>, Error> {
-    let array = |(name, value): (String, JsValue)| {
-        let needed = computed.get(&name).map(|&id| ready.of(id).data().len());
-        match value.dyn_into::<Float32Array>() {
-            Ok(array) if needed == Some(array.length() as usize) => Ok((name, array)),
-            _ => {
-                let known: Vec<&str> = computed.keys().map(String::as_str).collect();
-                let absent = Text::new("there is no output {0}; there are {1}", "没有输出 {0}；有的是 {1}");
-                let text =
-                    Text::new("{0} must be a Float32Array of {1} numbers", "{0} 必须是有 {1} 个数的 Float32Array");
-                let problem = match needed {
-                    None => Problem::new(&name, absent, &[&name, &known.join(", ")]),
-                    Some(needed) => Problem::new(&name, text, &[&name, &needed.to_string()]),
-                };
-                Err(thrown(&problem))
-            }
-        }
-    };
-    entries("outputs", given)?.into_iter().map(array).collect()
-}
-
-fn entries(argument: &'static str, given: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
-    if given.is_undefined() {
-        return Ok(Vec::new());
-    }
-    let Some(object) = given.dyn_ref::<Object>() else {
-        let text = Text::new("{0} must be an object", "{0} 必须是对象");
-        return Err(thrown(&Problem::new(argument, text, &[argument])));
-    };
-    let entry = |entry: JsValue| {
-        let entry: Array = entry.unchecked_into();
-        (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
-    };
-    Ok(Object::entries(object).iter().map(entry).collect())
-}
-
-/// An `Error` whose message starts with the culprit, which also stands in its `culprit`.
-fn thrown(problem: &Problem) -> Error {
-    let error = Error::new(&problem.to_string());
-    set(&error, "culprit", &problem.culprit.as_str().into());
-    error
-}
-
 pub(super) fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
@@ -215,6 +37,6 @@ pub(super) fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
 }
 
 /// A plain object takes every field.
-fn set(object: &Object, name: &str, value: &JsValue) {
+pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
     Reflect::set(object, &name.into(), value).ok();
 }

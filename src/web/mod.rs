@@ -13,7 +13,7 @@
 //! | `chart` | the histogram, by plotters |
 //! | [`boundary`] | a module that may trap or hang without harm to the page |
 //! | [`worker`] | the page's side of the compute core |
-//! | [`compute`], [`intake`] | what the two other binaries export; the page's side of the decoder |
+//! | [`compute`], `layer`, [`intake`] | what the other binaries export; the page's side of the decoder |
 
 mod atlas;
 pub mod boundary;
@@ -26,6 +26,8 @@ mod images;
 mod inspector;
 pub mod intake;
 mod keys;
+#[cfg(feature = "kernels")]
+pub mod layer;
 mod painter;
 mod pictures;
 mod rail;

@@ -34,9 +34,9 @@ function ours({ operator, c, o, k, stride, padding, dilation, groups }) {
   const widths = { in_channels: c, out_channels: o, kernel_size: k };
   const params = {
     vanilla: { ...widths, stride, padding },
-    group: { ...widths, stride, padding, groups },
+    group: { ...widths, stride, padding, groups, shuffle: false },
     atrous: { ...widths, rates: [dilation] },
-    transposed: { ...widths, stride, padding },
+    transposed: { ...widths, stride, padding, output_padding: 0 },
     deformable: { ...widths, stride, padding, version: "v1" },
   };
   return { params: params[operator], weight: operator === "atrous" ? "layers.0.weight" : "weight" };
