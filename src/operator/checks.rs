@@ -18,10 +18,7 @@ pub(super) fn divides(divisor: Named, numbers: &[Named]) -> Result<(), Problem> 
     let most = numbers.iter().map(|&(_, number)| number).min().unwrap_or(0);
     let possible: Vec<String> = (1..=most).filter(|&by| divided(by)).map(|by| by.to_string()).collect();
     let told: Vec<String> = numbers.iter().map(|(name, number)| format!("{name} ({number})")).collect();
-    let text = Text::new(
-        "{0} must divide {1}: possible are {2}, not {3}",
-        "{0} 必须整除 {1}：可以是 {2}，不能是 {3}",
-    );
+    let text = Text::new("{0} must divide {1}: possible are {2}, not {3}", "{0} 必须整除 {1}：可以是 {2}，不能是 {3}");
     Err(Problem::new(name, text, &[name, &told.join(", "), &possible.join(", "), &divisor.to_string()]))
 }
 
@@ -70,7 +67,8 @@ mod tests {
     #[test]
     fn refusals_name_what_would_do() {
         assert!(divides(("groups", 3), &[("in_channels", 6), ("out_channels", 9)]).is_ok());
-        let problem = divides(("groups", 4), &[("in_channels", 6), ("out_channels", 12)]).expect_err("4 is no divisor of 6");
+        let problem =
+            divides(("groups", 4), &[("in_channels", 6), ("out_channels", 12)]).expect_err("4 is no divisor of 6");
         let words = "groups must divide in_channels (6), out_channels (12): possible are 1, 2, 3, 6, not 4";
         assert_eq!((problem.culprit.as_str(), problem.words.en.as_str()), ("groups", words));
         assert!(divides(("groups", 0), &[("in_channels", 6)]).is_err());
