@@ -351,7 +351,7 @@ impl Filter {
 
 impl Source {
     /// Fills a leaf by names or numbers, one for each of its outermost slices: (O, C, KH, KW) and (n, O, C, KH, KW) by filters over windows, the
-    /// same of (O, C, M) where M is read as a window, (O, C) by filters over channels, a list (O) as one filter's window where its length allows.
+    /// same of (O, C, M) where M is read as a window, (O, C) by filters over channels.
     ///
     /// # Errors
     /// When a name is not known, or a name stands where a number must.
@@ -359,17 +359,6 @@ impl Source {
         let slices = shape.dims().first().copied().unwrap_or(1).max(1);
         let run = shape.len() / slices;
         let mut data = Vec::with_capacity(shape.len());
-        if let (1, [item], None) = (shape.rank(), &self.0[..], self.0[0].name.parse::<f32>().ok()) {
-            // A list as windows one after another: what a bias holds that makes windows.
-            let side =
-                (3..=slices).rev().find(|side| side % 2 == 1 && side * side <= slices && slices % (side * side) == 0);
-            let (Some(filter), Some(side)) = (Filter::find(&item.name), side) else {
-                return Err(item.unknown(leaf, false));
-            };
-            let window = side * side;
-            data.extend((0..slices).map(|i| filter.at(item, 0, [1, side, side], i % window) as f32));
-            return Tensor::new(shape, data);
-        }
         for (slice, item) in (0..slices).zip(self.0.iter().cycle()) {
             match (item.name.parse::<f32>(), Filter::find(&item.name)) {
                 (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
@@ -447,7 +436,7 @@ impl Filter {
         }
     }
 
-    fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
+    pub(super) fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
         let size = [rows.max(1), columns.max(1)];
         let at = [flat / size[1] % size[0], flat % size[1]];
         let channel = flat / (size[0] * size[1]);
@@ -463,7 +452,7 @@ impl Filter {
 }
 
 impl Item {
-    fn unknown(&self, leaf: &str, filters: bool) -> Problem {
+    pub(super) fn unknown(&self, leaf: &str, filters: bool) -> Problem {
         if filters {
             let names: Vec<&str> = FILTERS.iter().map(|filter| filter.name).collect();
             let text = Text::new("{0} knows no filter {1}; there are {2}", "{0} 没有滤波器 {1}；有的是 {2}");

@@ -40,7 +40,7 @@ pub static PAGE: Page = Page {
         "把窗口里的权值拉开距离：代价不变，看得更远，而中间的像素不看。",
     ),
     glyph: r#"<path d="M4 4h0M12 4h0M20 4h0M4 12h0M12 12h0M20 12h0M4 20h0M12 20h0M20 20h0" fill="none" stroke="currentColor" stroke-width="4.6" stroke-linecap="round"/><path d="M8 4h8.1M4 8h16.1M8 12h8.1M4 16h16.1M8 20h8.1" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-dasharray="0 4" opacity=".55"/>"#,
-    views: &[View::Window, View::Coverage, View::Lanes, View::Blocks],
+    views: &[View::Coverage, View::Window, View::Flow, View::Lanes, View::Blocks, View::Sweep],
     opening: "at=output[0,0,5,6]&tap=18",
     beside: Text::new("one plain convolution that sees as far", "看得同样远的一个标准卷积"),
     receipt,

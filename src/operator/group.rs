@@ -55,7 +55,7 @@ pub static PAGE: Page = Page {
         "通道分成几组，各组自行卷积，代价只有几分之一；随后的通道混洗让各组互通消息。",
     ),
     glyph: r#"<path d="M3 4.5h18M3 9.5h2.5c6 0 6.5 5 13 5H21M3 14.5h2.5c2.6 0 4.2-.9 5.4-2M13.2 11.4c1.2-1 2.8-1.9 5.3-1.9H21M3 19.5h18" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
-    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
+    views: &[View::Lanes, View::Blocks, View::Window, View::Flow, View::Coverage, View::Sweep],
     opening: "at=output[0,1,4,6]",
     beside: Text::new("without groups", "不分组"),
     receipt,

@@ -7,6 +7,8 @@
 mod assemble;
 mod checks;
 mod code;
+mod experts;
+mod norm;
 mod params;
 mod receipt;
 mod stem;
@@ -44,8 +46,21 @@ operators! {
     transposed
     pointwise
     atrous
+    depthwise_separable
     deformable
+    spatially_separable
+    graph
+    inception
+    asymmetric
     octave
+    heterogeneous
+    condconv
+    dynamic
+    ghost
+    self_calibrated
+    do_conv
+    split_attention
+    involution
 }
 
 /// One convolution type: what it computes.

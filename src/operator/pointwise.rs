@@ -36,7 +36,7 @@ pub static PAGE: Page = Page {
         "窗口只有一个像素。它的各个通道排成一列数，乘以同一个矩阵，处处相同。",
     ),
     glyph: r#"<path d="M3.5 7.5L8 4.5h12.5L16 7.5zM3.5 13.5l4.5-3h12.5l-4.5 3zM3.5 19.5l4.5-3h12.5l-4.5 3z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M12 2v20" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M12 6h0M12 12h0M12 18h0" fill="none" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>"#,
-    views: &[View::Window, View::Blocks, View::Lanes],
+    views: &[View::Window, View::Blocks, View::Lanes, View::Sweep],
     opening: "at=output[0,0,4,6]",
     beside: Text::new("a 3 × 3 convolution instead", "若用 3 × 3 卷积"),
     receipt,

@@ -38,7 +38,7 @@ pub static PAGE: Page = Page {
         "把卷积反过来：每个输入数把按它缩放的卷积核盖章到一幅更大的图上，重叠处相加。",
     ),
     glyph: r#"<path d="M2 9.2h5.6v5.6H2z" fill="currentColor"/><path d="M6.5 10l5-5.25M6.5 14l5 5.25M11.75 4.75h9.5v14.5h-9.5z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M11.75 9.6h9.5M11.75 14.4h9.5M16.5 4.75v14.5" fill="none" stroke="currentColor" stroke-width=".9"/>"#,
-    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
+    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,9,13]",
     beside: Text::new("enlarge first, then convolve", "先放大再卷积"),
     receipt,

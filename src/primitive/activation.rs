@@ -29,6 +29,7 @@ impl Primitive for Relu {
         each(Tap::element(0, operands, 0, site));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         operands[0].map(|x| if x < 0.0 { 0.0 } else { x })
     }
@@ -63,6 +64,7 @@ impl Primitive for Sigmoid {
         each(Tap::element(0, operands, 0, site));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         operands[0].map(|x| 1.0 / (1.0 + (-x).exp()))
     }

@@ -62,6 +62,7 @@ impl Primitive for BatchNorm {
         [VAR, GAMMA].into_iter().for_each(|operand| each(Site { operand, index }));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = operands[INPUT].clone();
         let [channels, plane] = Self::extent(output);

@@ -79,6 +79,7 @@ impl Primitive for Concat {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let mut rest = result.data_mut();
@@ -129,6 +130,7 @@ impl Primitive for Slice {
         each(Tap::element(0, operands, 0, (site / run * channels + self.start) * plane + site % run));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let ([kept, plane], [channels, _]) = (extent(output), extent(operands[0].shape()));
@@ -183,6 +185,7 @@ impl Primitive for ChannelShuffle {
         each(Tap::element(0, operands, 0, from * plane + site % plane));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [channels, plane] = extent(output);

@@ -173,6 +173,7 @@ impl Primitive for DeformConv2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let [input, offset, weight] = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
         if offset.iter().any(|offset| offset.is_nan()) {

@@ -46,6 +46,7 @@ impl Primitive for DoCompose {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let depth = operands[WEIGHT].shape().dims()[2];
         let [_, channels, rows, columns] = output.nchw();
@@ -59,7 +60,7 @@ impl Primitive for DoCompose {
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: (output.len() * operands[WEIGHT].dims()[2]) as u64, ops: 0 }
+        Cost { macs: output.len() as u64 * operands[WEIGHT].dims()[2] as u64, ops: 0 }
     }
 
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {

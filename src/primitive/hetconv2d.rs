@@ -130,6 +130,7 @@ impl Primitive for HetConv2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [filters, channels, rows, columns] = operands[WEIGHT].shape().nchw();

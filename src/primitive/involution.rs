@@ -69,6 +69,7 @@ impl Primitive for Involution {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [_, channels, height, width] = operands[INPUT].shape().nchw();

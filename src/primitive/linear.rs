@@ -78,6 +78,7 @@ impl Primitive for Linear {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let features = operands[INPUT].shape().len();
         Tensor::from_fn(output, |o| {
@@ -123,6 +124,7 @@ impl Primitive for NodeLinear {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [batch, features, nodes, _] = operands[INPUT].shape().nchw();

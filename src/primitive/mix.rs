@@ -31,6 +31,7 @@ impl Primitive for Mix {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let run = output.len().max(1);

@@ -129,6 +129,7 @@ impl Primitive for MaxPool2d {
         });
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let geometry = [self.kernel, self.stride, self.padding];
         // Once a NaN, always a NaN.
@@ -174,6 +175,7 @@ impl Primitive for AvgPool2d {
         });
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let geometry = [self.kernel, self.stride, self.padding];
         let share = 1.0 / (self.kernel[0] * self.kernel[1]) as f32;
@@ -212,6 +214,7 @@ impl Primitive for GlobalAvgPool {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let [_, _, height, width] = operands[0].shape().nchw();
         let mut result = Tensor::zeros(output);

@@ -60,6 +60,7 @@ impl Primitive for Softmax {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [extent, apart] = self.extent(output);
@@ -80,7 +81,7 @@ impl Primitive for Softmax {
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: 0, ops: (output.len() * self.extent(output)[0]) as u64 }
+        Cost { macs: 0, ops: output.len() as u64 * self.extent(output)[0] as u64 }
     }
 
     fn linear(&self) -> bool {

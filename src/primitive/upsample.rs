@@ -25,6 +25,10 @@ pub struct Upsample {
 
 /// The two old pixels around new pixel `i` of `size` along an axis of `n`, and the share of the second.
 fn around(i: usize, size: usize, n: usize) -> ([usize; 2], f64) {
+    // An axis that keeps its size has no second pixel, as PyTorch has it.
+    if size == n {
+        return ([i; 2], 0.0);
+    }
     let place = ((i as f64 + 0.5) * n as f64 / size as f64 - 0.5).max(0.0);
     let first = (place as usize).min(n - 1);
     ([first, (first + 1).min(n - 1)], place - first as f64)
@@ -70,6 +74,7 @@ impl Primitive for Upsample {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [_, _, height, width] = operands[0].shape().nchw();

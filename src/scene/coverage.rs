@@ -89,7 +89,7 @@ pub fn coverage(show: &Show<'_>, area: Area) -> Drawing {
     let planes: Vec<Plane> = way.into_iter().map(|node| Plane::of(show, node)).collect();
     let Some(first) = planes.first() else { return Drawing::default() };
     let mut pen = Pen::default();
-    let (inset, gap) = if area.wide() { (28.0, 36.0) } else { (16.0, 18.0) };
+    let (inset, gap) = if area.wide() { (32.0, 40.0) } else { (24.0, 26.0) };
     let across = if area.wide() { planes.len() } else { planes.len().min(2) };
     let width = (area.width - 2.0 * inset - gap * (across - 1) as f32) / across as f32;
     let down = planes.len().div_ceil(across);
@@ -123,9 +123,8 @@ fn draw(pen: &mut Pen, show: &Show<'_>, plane: &Plane, area: Rect, last: bool) {
     let grid = Grid::fitted(inner, [plane.rows, plane.columns], [0; 2], 44.0);
     let most = plane.paths.iter().copied().fold(1.0, f64::max);
     let channel = if last { node.shape.nchw_at(show.site.index)[1] } else { 0 };
-    let site = |row: usize, column: usize| Site {
-        node: plane.node,
-        index: (channel * plane.rows + row) * plane.columns + column,
+    let site = |row: usize, column: usize| {
+        Some(Site { node: plane.node, index: (channel * plane.rows + row) * plane.columns + column })
     };
     // One path is seen from none, and more paths from fewer.
     let shade = |count: f64| Ground::Magnitude((0.25 + 0.75 * count / most) as f32);

@@ -13,7 +13,11 @@
 //! | `names` | what nodes are called |
 //! | `sheet` | how a tensor's elements lie on cells |
 //! | `terms` | the taps of one output, arranged by the window they came through |
-//! | `tiles` | window x weight = products |
+//! | `operands` | what an element is made from, drawn, with its window or taps |
+//! | `tiles`, `table` | window x weight = products; term by term where there is no window |
+//! | `total` | what the terms come to, in a line |
+//! | `result` | the whole picture against its result |
+//! | `strip` | all nodes in a line |
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
@@ -24,6 +28,7 @@
 //! | `coverage` | the view of what an element stands on, node by node |
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
+//! | `sweep` | the view of what each parameter does to the cost |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -40,15 +45,21 @@ pub mod metrics;
 mod metrics_table;
 mod names;
 mod offsets;
+mod operands;
 pub mod palette;
 mod pen;
+mod result;
 mod sheet;
 mod show;
+mod strip;
 mod svg;
+mod sweep;
+mod table;
 mod terms;
 mod text;
 mod thumb;
 mod tiles;
+mod total;
 mod window;
 
 pub use mark::{
@@ -74,6 +85,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
+        View::Sweep => sweep::sweep(show, area),
     }
 }
 
@@ -82,7 +94,7 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
         View::Window => window::wants(graph),
         View::Flow => flow::wants(graph),
-        View::Offsets | View::Blocks | View::Coverage => Vec::new(),
+        View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
     }
 }
