@@ -27,7 +27,7 @@ pub static OPERATOR: Operator = Operator {
         ("layers.*.weight", "box"),
         ("layers.*.bias", "0"),
     ],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 

@@ -40,6 +40,8 @@ pub static OPERATOR: Operator = Operator {
         ("mask.weight", "laplacian"),
         ("mask.bias", "0"),
     ],
+    // Given offsets stand still; computed ones move with the picture.
+    linear: |p| !p.flag("branch"),
     ..BASE
 };
 

@@ -1,7 +1,7 @@
 //! Ghost convolution: some maps by a real convolution, the others from these by tiny windows. Han et al., GhostNet, 2020.
 
 use super::checks::odd;
-use super::params::{in_channels, out_channels, stride};
+use super::params::{activation, in_channels, out_channels, stride};
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
@@ -20,14 +20,11 @@ pub static OPERATOR: Operator = Operator {
         Param::int("cheap_kernel_size", Text::new("cheap_kernel_size", "廉价卷积核大小"), [1, 255], [1, 7], 3).when(has_ghosts),
         stride([1, 4], 1),
         // Without one unless asked for: the identities below hold then.
-        Param::choice(
-            "activation",
-            Text::new("activation", "激活函数"),
-            &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))],
-        ),
+        activation(),
     ],
     wire,
     sources: &[("primary.weight", "vertical,horizontal,red-green"), ("cheap.weight", "blur,emboss,sharpen")],
+    linear: |p| p.word("activation") == "none",
     ..BASE
 };
 

@@ -4,7 +4,7 @@
 use super::checks::divides;
 use super::params::{groups, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::{Add, ChannelShuffle, Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -39,7 +39,7 @@ pub static OPERATOR: Operator = Operator {
         ("depthwise.weight", "detail"),
         ("expand.weight", "identity"),
     ],
-    ..BASE
+    linear: is_conv,
 };
 
 fn is_conv(p: &Params) -> bool {

@@ -25,7 +25,7 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     sources: &[("weight", "bilinear"), ("bias", "0")],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 
