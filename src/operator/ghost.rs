@@ -244,7 +244,7 @@ pub static LAWS: &[Law] = &[
 ];
 
 /// Without an activation, or with one where the condition is broken.
-fn activation(params: &Params, condition: Condition) -> Params {
+fn activated(params: &Params, condition: Condition) -> Params {
     params.with("activation", Value::Word(if condition == Condition::Kept { "none" } else { "relu" }))
 }
 
@@ -256,7 +256,7 @@ fn plain(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
     leaves.remove("cheap.weight");
     let params = case.params.with("ratio", Value::Int(1)).with("out_channels", Value::Int(parents));
     let conv = Conv2d { stride: params.pair("stride"), padding: [kernel / 2; 2], ..Conv2d::default() };
-    let sides = [case.run(&activation(&params, condition), &leaves, "output")?, case.apply(&conv, &[input, weight])?];
+    let sides = [case.run(&activated(&params, condition), &leaves, "output")?, case.apply(&conv, &[input, weight])?];
     negative(&sides[1], condition)?;
     Ok(sides)
 }
@@ -288,7 +288,7 @@ fn dense(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
         }
     });
     let params = case.params.with("kernel_size", Value::Int(1)).with("stride", Value::Pair([1; 2]));
-    let params = activation(&params, condition);
+    let params = activated(&params, condition);
     let halves = case.run(&params, &case.with("primary.weight", primary), "output")?;
     let conv = Conv2d { padding: [side / 2; 2], ..Conv2d::default() };
     let once = case.apply(&conv, &[input, &whole])?;

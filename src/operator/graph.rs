@@ -1,6 +1,7 @@
 //! Graph convolution: every node takes the features of its neighbours. Kipf and Welling, Semi-supervised classification with graph convolutional
 //! networks, 2017.
 
+use super::params::activation;
 use super::receipt::{Line, extents, formula};
 use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
