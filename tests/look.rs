@@ -47,7 +47,7 @@ fn look() {
             tap: address.tap,
             focus: None,
             tab: 0,
-            linear: address.operator.linear,
+            linear: (address.operator.linear)(&address.params),
             lang: Lang::En,
             filters: &filters,
             channels: &specimen.layer.channels,

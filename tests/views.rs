@@ -107,7 +107,7 @@ fn every_page(mut look: impl FnMut(&str, &Drawing)) {
                         tap: address.tap,
                         focus: None,
                         tab: 0,
-                        linear: operator.linear,
+                        linear: (operator.linear)(&address.params),
                         lang,
                         filters: &[],
                         channels: &specimen.layer.channels,

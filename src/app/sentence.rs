@@ -19,7 +19,8 @@ pub fn told(state: &State, focus: Option<&SiteName>) -> Words {
     };
     let subject = focus.filter(|&site| *site != address.at);
     let asked = state.beat().is_some_and(|beat| beat.reveal.is_some());
-    let teller = Teller { specimen, linear: address.operator.linear, secret: asked && !address.shown };
+    let teller =
+        Teller { specimen, linear: (address.operator.linear)(&address.params), secret: asked && !address.shown };
     let told = match subject {
         Some(site) => teller.element(site),
         None => teller.sum(&address.at, address.tap),

@@ -47,7 +47,7 @@ pub static OPERATOR: Operator = Operator {
         ("*.mean", "0"),
         ("*.var", "1"),
     ],
-    linear: false,
+    linear: |_| false,
     ..BASE
 };
 

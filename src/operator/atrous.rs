@@ -27,7 +27,7 @@ pub static OPERATOR: Operator = Operator {
         ("layers.*.weight", "box"),
         ("layers.*.bias", "0"),
     ],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 
@@ -212,6 +212,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     let [channels, filters, pixels, field, read_at_all] =
         [c, o, h * w, side * side, read * read].map(|n| n as u64);
     let slots = vec!["{c}"; rates.len()].join(" + ");
+    let slots = if more == 0 { slots } else { format!("({slots})") };
     let (weights, products, numbers) = if more == 0 {
         ("{i}·{o}·{w}² + {o}", "{i}·{o}·{w}²·{o}·{o}", vec![])
     } else {
@@ -226,7 +227,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
         ),
         Line::count(
             Text::new("receptive field, side", "感受野边长"),
-            formula(&format!("({{w}} − 1)·({slots}) + 1"), &[&[k], rates].concat()),
+            formula(&format!("({{w}} − 1)·{slots} + 1"), &[&[k], rates].concat()),
             side as u64,
             Some(side as u64),
         ),

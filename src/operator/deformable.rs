@@ -33,13 +33,20 @@ pub static OPERATOR: Operator = Operator {
     sources: &[
         ("weight", "box"),
         ("bias", "0"),
-        ("offset", "gradient"),
+        ("offset", "gradient:6"),
         ("mask", "disc"),
-        ("offset.weight", "vertical"),
+        // Towards the light, down and across.
+        ("offset.weight", "slope:90,slope:0"),
         ("offset.bias", "0"),
-        ("mask.weight", "laplacian"),
+        // Each of nine taps counts the more, the brighter it gets on its side.
+        (
+            "mask.weight",
+            "slope:225,slope:270,slope:315,slope:180,zero,slope:0,slope:135,slope:90,slope:45",
+        ),
         ("mask.bias", "0"),
     ],
+    // Given offsets stand still; computed ones move with the picture.
+    linear: |p| !p.flag("branch"),
     ..BASE
 };
 
@@ -125,7 +132,7 @@ const BEATS: &[Beat] = &[
             "Hollow, the nine places a standard convolution reads; filled, the places this one reads. Each arrow is an offset, and every output has its own nine.",
             "空心的是标准卷积读取的九个位置，实心的是这里读取的位置。每个箭头是一个偏移量，每个输出都有自己的九个。",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -147,7 +154,7 @@ const BEATS: &[Beat] = &[
             "Set every offset to zero. Which convolution is this?",
             "把所有偏移量设为零。这是哪种卷积？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "The standard one: the filled places lie on the hollow ones. That is how training starts, and the offsets learn from there.",
@@ -192,7 +199,7 @@ const BEATS: &[Beat] = &[
             "In a network nobody draws the offsets: a second convolution computes them from the same picture. How many channels must it put out for a 3 × 3 window?",
             "在网络里没有人手画偏移量：另一个卷积从同一幅图片算出它们。窗口为 3 × 3 时它要输出多少个通道？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "18: a row and a column for each of nine taps. Version 2 needs nine more for the mask.",

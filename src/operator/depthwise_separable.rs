@@ -1,7 +1,7 @@
 //! Depthwise separable convolution: each channel its own window, then a 1x1 convolution mixes the channels. Chollet, Xception, 2017; Howard et
 //! al., MobileNets, 2017.
 
-use super::params::{dilation, in_channels, kernel_size, out_channels, padding, stride};
+use super::params::{activation, dilation, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
@@ -21,11 +21,7 @@ pub static OPERATOR: Operator = Operator {
         padding([0, 4], 1),
         dilation([1, 4], 1),
         // Without one unless asked for, as in Xception: with one the two halves are no longer a convolution.
-        Param::choice(
-            "activation",
-            Text::new("activation", "激活函数"),
-            &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))],
-        ),
+        activation(),
     ],
     wire,
     sources: &[
@@ -33,6 +29,7 @@ pub static OPERATOR: Operator = Operator {
         ("pointwise.weight", "grey,red-green,identity"),
         ("pointwise.bias", "0"),
     ],
+    linear: |p| p.word("activation") == "none",
     ..BASE
 };
 

@@ -23,7 +23,7 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     sources: &[("d", "blur"), ("w", "vertical,horizontal,red-green"), ("bias", "0")],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 

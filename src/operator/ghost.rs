@@ -1,7 +1,7 @@
 //! Ghost convolution: some maps by a real convolution, the others from these by tiny windows. Han et al., GhostNet, 2020.
 
 use super::checks::odd;
-use super::params::{in_channels, out_channels, stride};
+use super::params::{activation, in_channels, out_channels, stride};
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
@@ -20,14 +20,11 @@ pub static OPERATOR: Operator = Operator {
         Param::int("cheap_kernel_size", Text::new("cheap_kernel_size", "廉价卷积核大小"), [1, 255], [1, 7], 3).when(has_ghosts),
         stride([1, 4], 1),
         // Without one unless asked for: the identities below hold then.
-        Param::choice(
-            "activation",
-            Text::new("activation", "激活函数"),
-            &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))],
-        ),
+        activation(),
     ],
     wire,
     sources: &[("primary.weight", "vertical,horizontal,red-green"), ("cheap.weight", "blur,emboss,sharpen")],
+    linear: |p| p.word("activation") == "none",
     ..BASE
 };
 
@@ -247,7 +244,7 @@ pub static LAWS: &[Law] = &[
 ];
 
 /// Without an activation, or with one where the condition is broken.
-fn activation(params: &Params, condition: Condition) -> Params {
+fn activated(params: &Params, condition: Condition) -> Params {
     params.with("activation", Value::Word(if condition == Condition::Kept { "none" } else { "relu" }))
 }
 
@@ -259,7 +256,7 @@ fn plain(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
     leaves.remove("cheap.weight");
     let params = case.params.with("ratio", Value::Int(1)).with("out_channels", Value::Int(parents));
     let conv = Conv2d { stride: params.pair("stride"), padding: [kernel / 2; 2], ..Conv2d::default() };
-    let sides = [case.run(&activation(&params, condition), &leaves, "output")?, case.apply(&conv, &[input, weight])?];
+    let sides = [case.run(&activated(&params, condition), &leaves, "output")?, case.apply(&conv, &[input, weight])?];
     negative(&sides[1], condition)?;
     Ok(sides)
 }
@@ -291,7 +288,7 @@ fn dense(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
         }
     });
     let params = case.params.with("kernel_size", Value::Int(1)).with("stride", Value::Pair([1; 2]));
-    let params = activation(&params, condition);
+    let params = activated(&params, condition);
     let halves = case.run(&params, &case.with("primary.weight", primary), "output")?;
     let conv = Conv2d { padding: [side / 2; 2], ..Conv2d::default() };
     let once = case.apply(&conv, &[input, &whole])?;

@@ -1,6 +1,7 @@
 //! Graph convolution: every node takes the features of its neighbours. Kipf and Welling, Semi-supervised classification with graph convolutional
 //! networks, 2017.
 
+use super::params::activation;
 use super::receipt::{Line, extents, formula};
 use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
@@ -17,16 +18,12 @@ pub static OPERATOR: Operator = Operator {
         Param::int("in_features", Text::new("in_features", "输入特征数"), [1, 4096], [1, 6], 3),
         Param::int("layers", Text::new("layers", "层数"), [1, 64], [1, 6], 1),
         // Without one unless asked for: colours are never below zero.
-        Param::choice(
-            "activation",
-            Text::new("activation", "激活函数"),
-            &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))],
-        ),
+        activation(),
     ],
     wire,
     sources: &[("adjacency", "grid"), ("layers.*.weight", "identity"), ("layers.*.bias", "0")],
     stem: "nodes",
-    linear: false,
+    linear: |_| false,
 };
 
 /// How its page stands.

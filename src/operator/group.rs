@@ -4,7 +4,7 @@
 use super::checks::divides;
 use super::params::{groups, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::{Add, ChannelShuffle, Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -31,15 +31,15 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     stem: "atlas",
-    // The first group's outputs are soft pictures, the second's are drawings: after a shuffle it shows who came from where.
+    // The first group's outputs are soft, the second's are hard: after a shuffle it shows who came from where.
     sources: &[
-        ("weight", "blur,blur,blur,detail,identity,identity"),
+        ("weight", "blur,blur,blur,emboss,identity,identity"),
         ("bias", "0"),
         ("reduce.weight", "identity"),
         ("depthwise.weight", "detail"),
         ("expand.weight", "identity"),
     ],
-    ..BASE
+    linear: is_conv,
 };
 
 fn is_conv(p: &Params) -> bool {
@@ -157,15 +157,15 @@ const BEATS: &[Beat] = &[
     },
     Beat {
         say: Text::new(
-            "Soft pictures came from the first group, drawings from the second. Which stands where after the shuffle?",
-            "柔和的图来自第一组，线描来自第二组。混洗之后它们怎样排列？",
+            "The first group gives soft pictures, the second a relief and edges. Which stands where after the shuffle?",
+            "第一组给出柔和的图，第二组给出浮雕和边缘。混洗之后它们怎样排列？",
         ),
         patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,1,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
-                "In turn: picture, drawing, picture, drawing, picture, drawing. Any three neighbours now hold both kinds, so each group of the next layer hears of \
+                "In turn: soft, relief, soft, edges, soft, edges. Any three neighbours now hold both kinds, so each group of the next layer hears of \
                  both.",
-                "轮流出现：图、线描、图、线描、图、线描。任意相邻三个都含两种，于是下一层的每一组都能听到两边。",
+                "轮流出现：柔和、浮雕、柔和、边缘、柔和、边缘。任意相邻三个都含两种，于是下一层的每一组都能听到两边。",
             ),
             patch: "shuffle=true",
         }),

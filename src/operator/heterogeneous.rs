@@ -22,7 +22,7 @@ pub static OPERATOR: Operator = Operator {
     wire,
     sources: &[("weight", "0.0833,vertical,horizontal,laplacian"), ("bias", "0")],
     stem: "atlas",
-    linear: true,
+    linear: |_| true,
 };
 
 /// How its page stands.

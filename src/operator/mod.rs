@@ -76,15 +76,15 @@ pub struct Operator {
     pub wire: fn(&mut Wiring<'_>, &Params) -> Result<(), Problem>,
     /// What fills each leaf but the input, unless the address says otherwise.
     pub sources: &'static [(&'static str, &'static str)],
-    /// Whether values may be shown times 255: only where the operator is linear.
-    pub linear: bool,
+    /// Whether values may be shown times 255: only where a setting is linear in the picture.
+    pub linear: fn(&Params) -> bool,
     /// How the picture becomes the input's channels, unless the address says otherwise.
     pub stem: &'static str,
 }
 
 /// What most operators leave as it is.
 pub const BASE: Operator =
-    Operator { id: "", params: &[], wire: |_, _| Ok(()), sources: &[], linear: false, stem: "rgb" };
+    Operator { id: "", params: &[], wire: |_, _| Ok(()), sources: &[], linear: |_| false, stem: "rgb" };
 
 /// How an operator's page stands.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ pub static OPERATOR: Operator = Operator {
         ("hl.weight", "detail"),
         ("ll.weight", "blur"),
     ],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 

@@ -263,26 +263,23 @@ pub const fn padding(soft: [usize; 2], default: usize) -> Param {
 }
 
 /// `dilation`, a pair.
-#[allow(dead_code, reason = "for operators under way")]
 pub const fn dilation(soft: [usize; 2], default: usize) -> Param {
     Param::pair("dilation", Text::new("dilation", "空洞率"), [1, 255], soft, default)
 }
 
 /// `groups`.
-#[allow(dead_code, reason = "for operators under way")]
 pub const fn groups(soft: [usize; 2], default: usize) -> Param {
     Param::int("groups", Text::new("groups", "组数"), [1, 4096], soft, default)
 }
 
-/// `activation`: ReLU or none.
-#[allow(dead_code, reason = "for operators under way")]
+/// `activation`: none unless asked for.
 pub const fn activation() -> Param {
-    const WORDS: &[(&str, Text)] = &[("relu", Text::new("relu", "ReLU 激活")), ("none", Text::new("none", "无"))];
-    Param::choice("activation", Text::new("activation", "激活"), WORDS)
+    const WORDS: &[(&str, Text)] =
+        &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))];
+    Param::choice("activation", Text::new("activation", "激活函数"), WORDS)
 }
 
 /// `eps` of batch normalisation.
-#[allow(dead_code, reason = "for operators under way")]
 pub const fn eps(default: f64) -> Param {
     Param::real("eps", Text::new("eps", "数值稳定项 eps"), [0.0, 1.0], [0.0, 0.01], default)
 }

@@ -1,9 +1,9 @@
 //! 1x1 convolution: every pixel's channels times one matrix, no neighbour read. Lin, Chen, Yan, Network in network, 2014.
 
 use super::checks::common_divisor;
-use super::params::{in_channels, out_channels};
+use super::params::{activation, in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -16,14 +16,11 @@ pub static OPERATOR: Operator = Operator {
         in_channels([1, 6], 3),
         out_channels([1, 8], 3),
         // Without one unless asked for: the page is about the matrix.
-        Param::choice(
-            "activation",
-            Text::new("activation", "激活函数"),
-            &[("none", Text::new("none", "无")), ("relu", Text::new("relu", "ReLU（负数归零）"))],
-        ),
+        activation(),
     ],
     wire,
     sources: &[("weight", "sepia"), ("bias", "0")],
+    linear: |p| p.word("activation") == "none",
     ..BASE
 };
 

@@ -31,7 +31,7 @@ pub static OPERATOR: Operator = Operator {
         ("pairs.1.horizontal.weight", "blur"),
         ("pairs.*.weight", "identity"),
     ],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 

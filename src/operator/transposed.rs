@@ -25,7 +25,7 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     sources: &[("weight", "bilinear"), ("bias", "0")],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 
@@ -96,8 +96,8 @@ pub static STORY: Story = Story {
 const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
-            "144 pixels went in, 576 come out. Each input stamps nine outputs, two apart: the weight, scaled by the pixel.",
-            "输入 144 个像素，输出 576 个。每个输入在输出上每隔两格盖一个 3×3 的章：被该像素缩放的卷积核。",
+            "144 pixels go in, 576 come out. Each input stamps a 3 × 3 patch of the output: the weight, scaled by the pixel. The stamps lie two apart and overlap.",
+            "输入 144 个像素，输出 576 个。每个输入在输出上盖一个 3×3 的章：被该像素缩放的卷积核。相邻的章相隔两格，互相重叠。",
         ),
         patch: "kernel_size=3&stride=2&padding=1&output_padding=1&groups=1&dilation=1&weight=bilinear&pin=input[0,0,4,6]&at=output[0,0,9,13]",
         reveal: None,
@@ -204,6 +204,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     };
     // Weights this far apart land on the same output.
     let [sy, sx] = [0, 1].map(|axis| stride[axis] / common_divisor(stride[axis], dilation[axis]));
+    let (shared, share) = if groups > 1 { (" / {}", &[groups][..]) } else { ("", &[][..]) };
     let weights = (c * o / groups * kh * kw) as u64;
     let most = ((kh - 1) / sy + 1) * ((kw - 1) / sx + 1);
     vec![
@@ -211,20 +212,20 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
         Line::count(Text::new("output width", "输出宽度"), extent(1), ow as u64, None),
         Line::count(
             Text::new("parameters", "参数量"),
-            formula("{i}·{o}·{w}·{w} / {} + {o}", &[c, o, kh, kw, groups, o]),
+            formula(&format!("{{i}}·{{o}}·{{w}}·{{w}}{shared} + {{o}}"), &[&[c, o, kh, kw], share, &[o]].concat()),
             graph.parameters() as u64,
             Some(weights + o as u64),
         ),
         Line::count(
             Text::new("products stamped", "盖下的乘积"),
-            formula("{i}·{o}·{w}·{w}·{i}·{i} / {}", &[c, o, kh, kw, h, w, groups]),
+            formula(&format!("{{i}}·{{o}}·{{w}}·{{w}}·{{i}}·{{i}}{shared}"), &[&[c, o, kh, kw, h, w], share].concat()),
             weights * (h * w) as u64,
             None,
         ),
         // What lands outside is cropped by the padding and never computed.
         Line::count(
             Text::new("multiply-accumulates", "乘加次数"),
-            formula("{i}·{o}·{}·{} / {}", &[c, o, landed(0), landed(1), groups]),
+            formula(&format!("{{i}}·{{o}}·{{}}·{{}}{shared}"), &[&[c, o, landed(0), landed(1)], share].concat()),
             graph.cost().macs,
             Some(weights * (oh * ow) as u64),
         ),

@@ -32,7 +32,7 @@ pub static OPERATOR: Operator = Operator {
     ],
     wire,
     sources: &[("weight", "vertical,horizontal,red-green"), ("bias", "0")],
-    linear: true,
+    linear: |_| true,
     ..BASE
 };
 

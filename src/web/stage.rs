@@ -268,7 +268,7 @@ impl Stage {
             tap: state.address.tap,
             focus,
             tab: props.local.tab,
-            linear: state.address.operator.linear,
+            linear: (state.address.operator.linear)(&state.address.params),
             lang: props.lang,
             filters: &filters,
             channels: &specimen.layer.channels,

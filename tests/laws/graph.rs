@@ -79,7 +79,7 @@ fn reach_is_what_a_change_reaches() {
                     let index = random.pick(&among);
                     let felt = wired.felt(node, site, leaf, index);
                     assert!(field[index] || !felt, "{told}: {index} is felt outside the field");
-                    if wired.operator.linear {
+                    if (wired.operator.linear)(&wired.params) {
                         assert_eq!((felt, field[index]), (inside, inside), "{told}: {index}");
                     }
                 }

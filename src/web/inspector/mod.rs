@@ -98,7 +98,7 @@ fn histogram(props: &Props) -> Html {
     let histogram = state.session.result.as_ref().and_then(|result| {
         let i = result.thumbs.iter().position(|(thumb, _)| thumb.want.longest > app::SMALL)?;
         let scale = Scale::of_pixels(&result.thumbs[i].1);
-        Some(html! { <Histogram thumb={result.thumbs[i].0.clone()} {scale} linear={state.address.operator.linear} shade={props.shade} {lang} /> })
+        Some(html! { <Histogram thumb={result.thumbs[i].0.clone()} {scale} linear={(state.address.operator.linear)(&state.address.params)} shade={props.shade} {lang} /> })
     });
     let size = state.session.result.as_ref().map(|result| {
         let [rows, columns] = result.size.map(|n| n.to_string());
