@@ -49,6 +49,7 @@ fn look() {
             linear: address.operator.linear,
             lang: Lang::En,
             filters: &filters,
+            channels: &specimen.layer.channels,
             maps: &maps,
             wipe: 0.4,
         };

@@ -66,6 +66,7 @@ impl Page {
             linear: true,
             lang,
             filters,
+            channels: &self.layer.channels,
             maps: &[],
             wipe: 0.4,
         }

@@ -11,9 +11,9 @@ mod drawing;
 use common::wired::{GRAPHS, Wired};
 use convolution_atlas::operator::View;
 use convolution_atlas::picture::{Picture, intake};
-use convolution_atlas::scene::{Area, Drawing, Format, Image, Shade, Show, Site, draw, svg};
+use convolution_atlas::scene::{Area, Drawing, Form, Format, Image, Ink, Paint, Shade, Show, Site, draw, svg};
 use convolution_atlas::words::Lang;
-use drawing::{labels_apart, picked, stays};
+use drawing::{labels_apart, picked, stays, texts};
 
 fn photograph() -> Picture {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
@@ -34,14 +34,16 @@ fn show(wired: &Wired, site: Site) -> Show<'_> {
         linear: false,
         lang: Lang::En,
         filters: &[],
+        channels: &[],
         maps: &[],
         wipe: 0.4,
     }
 }
 
-const AREAS: [(Format, f32, f32); 6] = [
+const AREAS: [(Format, f32, f32); 7] = [
     (Format::Wide, 924.0, 660.0),
     (Format::Wide, 1404.0, 880.0),
+    (Format::Wide, 1864.0, 960.0),
     (Format::Wide, 740.0, 560.0),
     (Format::Phone, 390.0, 0.0),
     (Format::Embed, 720.0, 356.0),
@@ -58,10 +60,12 @@ fn every_view(mut look: impl FnMut(&str, &Show<'_>, &Drawing)) {
             for index in [0, len / 2 + len / 5] {
                 let show = show(&wired, Site { node, index });
                 for (format, width, height) in AREAS {
-                    let view = View::Flow;
-                    let title = &wired.graph.node(node).name;
-                    let drawing = draw(view, &show, Area { format, width, height });
-                    look(&format!("{name} {title}[{index}] {view:?} {format:?} {width}"), &show, &drawing);
+                    for (view, tap) in [(View::Flow, None), (View::Window, None), (View::Window, Some(2))] {
+                        let show = Show { tap, ..show.clone() };
+                        let title = &wired.graph.node(node).name;
+                        let drawing = draw(view, &show, Area { format, width, height });
+                        look(&format!("{name} {title}[{index}] {view:?} {tap:?} {format:?} {width}"), &show, &drawing);
+                    }
                 }
             }
         }
@@ -84,6 +88,31 @@ fn what_can_be_picked_is_picked_where_it_is() {
     });
 }
 
+#[test]
+fn the_number_on_the_page_is_the_graphs_value() {
+    every_view(|name, show, drawing| {
+        if show.tap.is_none() && name.contains("Window") {
+            let value = show.values.of(show.site.node).data()[show.site.index];
+            let told = show.value(show.site.node, value);
+            let found = texts(drawing).iter().any(|(_, text)| text.trim() == told);
+            assert!(found, "{name}: {told} is not on the page");
+        }
+    });
+}
+
+#[test]
+fn an_unfinished_number_is_not_told() {
+    every_view(|name, show, drawing| {
+        let terms = show.graph.taps(show.values, show.site.node).unwrap().of(show.site.index);
+        let last = terms.iter().map(|(tap, _)| tap.term).max().unwrap();
+        if show.tap.is_some_and(|tap| tap <= last) && name.contains("Window") {
+            let here = drawing.base.iter().filter(|mark| mark.site == Some(show.site)).last().expect(name);
+            let Form::Rect { fill, .. } = here.form else { panic!("{name}: the cell is no area") };
+            assert_eq!(fill, Some(Paint::Ink(Ink::Sheet)), "{name}: the cell shows its value before it is made");
+        }
+    });
+}
+
 /// What stands for an image: the photograph itself.
 fn image(image: Image) -> String {
     match image {
@@ -102,15 +131,24 @@ fn look() {
     let wanted = std::env::var("ATLAS_LOOK").unwrap_or_default();
     for (name, wire) in GRAPHS.iter().filter(|(name, _)| wanted.is_empty() || wanted == *name) {
         let wired = Wired::new(*wire, &picture);
-        let node = wired.graph.computed().last().unwrap();
-        let index = wired.graph.node(node).shape.len() / 2;
-        let show = show(&wired, Site { node, index });
+        let file = |label: &str, drawing: &Drawing| {
+            let file = out.join(format!("{name}-{label}.svg"));
+            std::fs::write(file, svg(drawing, Shade::Light, image)).unwrap();
+        };
+        let last = wired.graph.computed().last().unwrap();
         for (label, format, width, height) in
             [("wide", Format::Wide, 924.0, 660.0), ("phone", Format::Phone, 390.0, 0.0)]
         {
-            let drawing = draw(View::Flow, &show, Area { format, width, height });
-            let file = out.join(format!("{name}-flow-{label}.svg"));
-            std::fs::write(file, svg(&drawing, Shade::Light, image)).unwrap();
+            let area = Area { format, width, height };
+            let index = wired.graph.node(last).shape.len() / 2;
+            file(&format!("flow-{label}"), &draw(View::Flow, &show(&wired, Site { node: last, index }), area));
+            for node in wired.graph.computed() {
+                let len = wired.graph.node(node).shape.len();
+                let mut show = show(&wired, Site { node, index: len / 2 + len / 5 });
+                file(&format!("{}-{label}", wired.graph.node(node).name), &draw(View::Window, &show, area));
+                show.tap = Some(3);
+                file(&format!("{}-{label}-3", wired.graph.node(node).name), &draw(View::Window, &show, area));
+            }
         }
     }
 }

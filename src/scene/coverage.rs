@@ -123,9 +123,8 @@ fn draw(pen: &mut Pen, show: &Show<'_>, plane: &Plane, area: Rect, last: bool) {
     let grid = Grid::fitted(inner, [plane.rows, plane.columns], [0; 2], 44.0);
     let most = plane.paths.iter().copied().fold(1.0, f64::max);
     let channel = if last { node.shape.nchw_at(show.site.index)[1] } else { 0 };
-    let site = |row: usize, column: usize| Site {
-        node: plane.node,
-        index: (channel * plane.rows + row) * plane.columns + column,
+    let site = |row: usize, column: usize| {
+        Some(Site { node: plane.node, index: (channel * plane.rows + row) * plane.columns + column })
     };
     // One path is seen from none, and more paths from fewer.
     let shade = |count: f64| Ground::Magnitude((0.25 + 0.75 * count / most) as f32);

@@ -3,10 +3,12 @@
 use super::layers::{Card, Layers, Slot};
 use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit, text_width};
-use super::names::{beside, cut, ink, title};
+use super::names::{beside, cut, extent, ink, title};
+use super::operands::corner_rect;
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
+use super::terms::corners;
 use super::thumb::{MOST, Thumb};
 use crate::graph::{Graph, NodeId, reached};
 use crate::words::Text;
@@ -352,10 +354,7 @@ impl Plan<'_> {
         pen.text(at(middle, y), name, style(face, px, ink(leader.role), Align::Middle));
         y += LINE;
         let shape = show.graph.node(node).shape;
-        let text = match shape.dims() {
-            [1, rest @ ..] if rest.len() == 3 => rest.iter().map(usize::to_string).collect::<Vec<_>>().join(" × "),
-            _ => shape.to_string(),
-        };
+        let text = extent(shape);
         if let Some(px) = fit(&text, Face::Sans, 11.0, 9.0, self.text) {
             pen.text(at(middle, y), text, style(Face::Sans, px, Ink::Third, Align::Middle));
         }
@@ -440,10 +439,7 @@ impl Plan<'_> {
             }
             let sheet = Sheet::of(shape, 0);
             let cells = hit.iter().enumerate().filter(|(_, hit)| **hit).map(|(i, _)| i % sheet.len);
-            let ends = cells.map(|i| [i / sheet.size[1], i % sheet.size[1]]).fold(None, |ends, [i, j]| {
-                let [[t, l], [b, r]] = ends.unwrap_or([[i, j]; 2]);
-                Some([[t.min(i), l.min(j)], [b.max(i), r.max(j)]])
-            });
+            let ends = corners(cells.map(|i| [(i / sheet.size[1]) as isize, (i % sheet.size[1]) as isize]));
             if let Some([first, last]) = ends {
                 let rect = self.on_stack(node, place.front, first, last);
                 pen.outline(rect, Stroke::solid(Ink::Paper, 3.5));
@@ -453,7 +449,7 @@ impl Plan<'_> {
     }
 
     /// Where a block of the specimen's cells lies on a thumbnail: within the frame on a whole picture, else within the raster.
-    fn on_stack(&self, node: NodeId, front: Rect, first: [usize; 2], last: [usize; 2]) -> Rect {
+    fn on_stack(&self, node: NodeId, front: Rect, first: [isize; 2], last: [isize; 2]) -> Rect {
         let show = self.show;
         let sheet = Sheet::of(show.graph.node(node).shape, 0);
         let [rows, columns] = sheet.size.map(|n| n as f32);
@@ -468,15 +464,6 @@ impl Plan<'_> {
             let (w, h) = (cell * columns, cell * rows);
             Rect::new(front.x + (front.w - w) / 2.0, front.y + (front.h - h) / 2.0, w, h)
         };
-        let (w, h) = (area.w / columns, area.h / rows);
-        let rect = Rect::new(
-            area.x + first[1] as f32 * w,
-            area.y + first[0] as f32 * h,
-            (last[1] - first[1] + 1) as f32 * w,
-            (last[0] - first[0] + 1) as f32 * h,
-        );
-        // A dot on a large picture is still seen.
-        let grow = ((5.0 - rect.w.min(rect.h)) / 2.0).max(0.0);
-        rect.grown(grow)
+        corner_rect(area, sheet.size, [first, last])
     }
 }

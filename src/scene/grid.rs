@@ -51,12 +51,13 @@ impl Grid {
         Rect::new(inner.x - columns, inner.y - rows, inner.w + 2.0 * columns, inner.h + 2.0 * rows)
     }
 
-    /// Draws padding, every cell in its ground (none = not computed yet), gridlines and the frame. `site` names each cell's element.
+    /// Draws padding, every cell in its ground (none = not computed yet), gridlines and the frame. `site` names each cell's element; a cell
+    /// without one is not drawn.
     pub fn draw(
         &self,
         pen: &mut Pen,
         ground: impl Fn(usize, usize) -> Option<Ground>,
-        site: impl Fn(usize, usize) -> Site,
+        site: impl Fn(usize, usize) -> Option<Site>,
     ) {
         let (inner, outer) = (self.inner(), self.outer());
         if outer != inner {
@@ -66,11 +67,12 @@ impl Grid {
         let gap = if self.cell >= 6.0 { 1.0 } else { 0.0 };
         for row in 0..self.size[0] {
             for column in 0..self.size[1] {
+                let Some(site) = site(row, column) else { continue };
                 let cell = self.at(row as isize, column as isize);
                 let rect = Rect::new(cell.x, cell.y, (cell.w - gap).max(0.5), (cell.h - gap).max(0.5));
                 let fill = ground(row, column).map_or(Paint::Ink(Ink::Sheet), Paint::from);
                 let mark = Mark::from(Form::Rect { rect, fill: Some(fill), stroke: None });
-                pen.put(mark.on(site(row, column)));
+                pen.put(mark.on(site));
             }
         }
         pen.outline(outer, Stroke::solid(Ink::Frame, 1.0));

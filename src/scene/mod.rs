@@ -13,7 +13,11 @@
 //! | `names` | what nodes are called |
 //! | `sheet` | how a tensor's elements lie on cells |
 //! | `terms` | the taps of one output, arranged by the window they came through |
-//! | `tiles` | window x weight = products |
+//! | `operands` | what an element is made from, drawn, with its window or taps |
+//! | `tiles`, `table` | window x weight = products; term by term where there is no window |
+//! | `total` | what the terms come to, in a line |
+//! | `result` | the whole picture against its result |
+//! | `strip` | all nodes in a line |
 //! | `loupe` | the running sum, term by term |
 //! | `show` | what a view is given |
 //! | `window` | the view of one output element: wide, phone, embedded |
@@ -40,15 +44,20 @@ pub mod metrics;
 mod metrics_table;
 mod names;
 mod offsets;
+mod operands;
 pub mod palette;
 mod pen;
+mod result;
 mod sheet;
 mod show;
+mod strip;
 mod svg;
+mod table;
 mod terms;
 mod text;
 mod thumb;
 mod tiles;
+mod total;
 mod window;
 
 pub use mark::{

@@ -3,6 +3,7 @@
 use super::mark::Ink;
 use super::metrics::{Face, text_width};
 use crate::graph::{Node, Role};
+use crate::tensor::Shape;
 use crate::words::{Text, Words};
 
 /// A node's name at the head of a sentence: a word where it is called after its role, else its own name, without the prefix of those that are
@@ -21,6 +22,15 @@ pub fn title(node: &Node) -> Words {
     };
     let with = |word: &str| if rest.is_empty() { word.to_owned() } else { format!("{word} {rest}") };
     Words { en: with(text.en), zh: with(text.zh) }
+}
+
+/// A shape on the page: of one example its channels, rows and columns, of a list its length.
+pub fn extent(shape: Shape) -> String {
+    match *shape.dims() {
+        [1, n, 1, 1] => n.to_string(),
+        [1, channels, rows, columns] => format!("{channels} × {rows} × {columns}"),
+        _ => shape.to_string(),
+    }
 }
 
 /// The ink of a role.

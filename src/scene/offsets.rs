@@ -181,7 +181,7 @@ fn plane_of(pen: &mut Pen, show: &Show<'_>, window: &Window, area: Rect) -> Grid
             show.ground_in(value(window.channel, i, j))
         })
     };
-    let site = |i: usize, j: usize| Site { node: window.input, index: (window.channel * rows + i) * columns + j };
+    let site = |i: usize, j: usize| Some(Site { node: window.input, index: (window.channel * rows + i) * columns + j });
     grid.draw(pen, ground, site);
     grid.axes(pen);
     grid

@@ -2,6 +2,16 @@
 
 use super::mark::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type, at};
 use super::metrics::{Face, fit, text_width};
+use crate::words::number;
+
+/// A number and how the page prints it where there is room.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figure {
+    /// In full.
+    pub text: String,
+    /// What it says.
+    pub value: f64,
+}
 
 /// Marks under way.
 #[derive(Debug, Default)]
@@ -39,6 +49,22 @@ impl Pen {
     /// A number in the middle of a cell, smaller if it must, left out if it cannot be read.
     pub fn number(&mut self, cell: Rect, text: &str, face: Face, px: f32, paint: Paint) -> bool {
         let Some(px) = fit(text, face, px, 8.5, cell.w - 3.0) else { return false };
+        let middle = cell.centre();
+        let style = Type { face, px, paint, align: Align::Middle, halo: false };
+        self.text(at(middle.x, middle.y + px * 0.36), text, style);
+        true
+    }
+
+    /// [`Pen::number`] of a value: with fewer digits where they do not fit, first without spaces between thousands, at last smaller.
+    pub fn figure(&mut self, cell: Rect, figure: &Figure, face: Face, px: f32, paint: Paint) -> bool {
+        let narrow = figure.text.replace('\u{2009}', "");
+        let rounded = |digits: usize| number::digits(figure.value, digits).replace('\u{2009}', "");
+        let texts = [figure.text.clone(), narrow, rounded(3), rounded(2), rounded(1)];
+        let fits = |least: f32| {
+            let sized = texts.iter().filter_map(|text| Some((text, fit(text, face, px, least, cell.w - 3.0)?)));
+            sized.into_iter().next()
+        };
+        let Some((text, px)) = fits(px.min(10.0)).or_else(|| fits(8.5)) else { return false };
         let middle = cell.centre();
         let style = Type { face, px, paint, align: Align::Middle, halo: false };
         self.text(at(middle.x, middle.y + px * 0.36), text, style);

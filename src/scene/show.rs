@@ -2,10 +2,12 @@
 
 use super::mark::{Ground, Site};
 use super::palette::Scale;
-use super::sheet::Sheet;
+use super::pen::Figure;
+use super::sheet::{Lay, Sheet};
+use super::terms::Term;
 use crate::graph::{Graph, NodeId, Nodes, Role};
 use crate::picture::{Frame, Picture};
-use crate::words::{Lang, number};
+use crate::words::{Lang, Text, number};
 
 /// How a page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,8 @@ pub struct Show<'a> {
     pub lang: Lang,
     /// Names of the output channels, if they have any.
     pub filters: &'a [String],
+    /// Names of the input's channels, if they have any.
+    pub channels: &'a [Text],
     /// Channels on the whole picture, as far as they are computed.
     pub maps: &'a [Map],
     /// Where the picture ends and its result begins, 0 to 1.
@@ -134,6 +138,9 @@ impl Show<'_> {
         let sheet = Sheet::of(data.shape(), 0).sliced(slice);
         match self.graph.node(node).role {
             Role::Weight => Scale::Signed(data.magnitude().max(f64::MIN_POSITIVE)),
+            // Lists and matrices are numbers about zero, not pictures.
+            _ if sheet.lay != Lay::Map => Scale::Signed(data.magnitude().max(f64::MIN_POSITIVE)),
+            Role::Input if data.data().iter().all(|v| (0.0..=1.0).contains(v)) => Scale::Grey,
             _ => Scale::of_values(data.data()[sheet.range()].iter().copied()),
         }
     }
@@ -164,13 +171,78 @@ impl Show<'_> {
         self.maps.iter().copied().filter(move |map| !map.large && Some(map.node) == node)
     }
 
-    /// A channel's letter.
+    /// What a channel of the input is called: a letter for colours, else its name, else its number.
     pub fn letter(&self, channel: usize) -> String {
-        let channels = self.graph.find("input").map_or(0, |id| self.graph.node(id).shape.nchw()[1]);
-        match channels {
-            1 => "Y".into(),
-            3 => ["R", "G", "B"].get(channel).map_or_else(|| channel.to_string(), |&letter| letter.into()),
-            _ => channel.to_string(),
+        let input = self.graph.of_role(Role::Input).next();
+        match (input.filter(|&id| self.coloured(id)), self.channels) {
+            (Some(_), _) => ["R", "G", "B"].get(channel).map_or(String::new(), |&letter| letter.into()),
+            (None, [_]) => "Y".into(),
+            (None, names) => {
+                names.get(channel).map_or_else(|| (channel + 1).to_string(), |name| name.get(self.lang).to_owned())
+            }
         }
     }
+
+    /// What a slice of a node is called.
+    pub fn slice(&self, node: NodeId, slice: usize) -> String {
+        match self.graph.node(node).role {
+            Role::Input => self.letter(slice),
+            _ => (slice + 1).to_string(),
+        }
+    }
+
+    /// Whether a node's values are shown as a picture's: times 255 where the operator allows.
+    pub fn pictured(&self, node: NodeId) -> bool {
+        self.linear && matches!(self.graph.node(node).role, Role::Input | Role::Hidden | Role::Output)
+    }
+
+    /// A node's value as the page prints it.
+    pub fn value(&self, node: NodeId, value: f64) -> String {
+        self.figure(node, value).text
+    }
+
+    /// A node's value as the page prints it where there is room.
+    pub fn figure(&self, node: NodeId, value: f64) -> Figure {
+        let value = if self.pictured(node) { value * 255.0 } else { value };
+        match self.graph.node(node).role {
+            Role::Weight => Figure { text: number::weight(value), value },
+            _ => Figure { text: number::decimal(value), value },
+        }
+    }
+
+    /// A term as the page prints it: what is read, each factor, the product. Where the product is shown times 255, so is one of what makes it.
+    pub fn printed(&self, to: NodeId, term: &Term) -> Printed {
+        let times = if self.pictured(to) { 255.0 } else { 1.0 };
+        let read = term.reads.iter().find_map(|read| read.site).map(|site| site.node);
+        let carrier = match read {
+            Some(read) if !self.pictured(read) => term.factors.iter().position(|(site, _)| self.pictured(site.node)),
+            _ => None,
+        };
+        let weight = read.is_some_and(|read| self.graph.node(read).role == Role::Weight) && times == 1.0;
+        let scaled = if carrier.is_none() { term.value * times } else { term.value };
+        let figure = |value: f64, weight: bool| Figure {
+            text: if weight { number::weight(value) } else { number::decimal(value) },
+            value,
+        };
+        let factor = |(i, &(site, value)): (usize, &(Site, f64))| match self.graph.node(site.node).role {
+            Role::Weight => figure(value, true),
+            _ => figure(if carrier == Some(i) { value * times } else { value }, false),
+        };
+        Printed {
+            value: figure(scaled, weight),
+            factors: term.factors.iter().enumerate().map(factor).collect(),
+            product: figure(term.product * times, false),
+        }
+    }
+}
+
+/// A term in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Printed {
+    /// What is read.
+    pub value: Figure,
+    /// What it is multiplied by.
+    pub factors: Vec<Figure>,
+    /// What that makes.
+    pub product: Figure,
 }

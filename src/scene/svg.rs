@@ -104,7 +104,7 @@ fn put(out: &mut String, mark: &Mark, shade: Shade, image: &impl Fn(Image) -> St
             let text = text.replace('&', "&amp;").replace('<', "&lt;");
             write!(
                 out,
-                "<text x=\"{}\" y=\"{}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{}\" \
+                "<text xml:space=\"preserve\" x=\"{}\" y=\"{}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{}\" \
                  font-variant-numeric=\"tabular-nums\" text-anchor=\"{anchor}\" fill=\"{}\"{halo}>{text}</text>",
                 at.x,
                 at.y,

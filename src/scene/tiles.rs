@@ -1,10 +1,15 @@
-//! Tiles: window x weight = products, channel by channel, and the sum they make.
+//! Tiles: window x weight (x mask) = products, group by group, and the number they make.
 
 use super::mark::{Align, Form, Ground, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, text_width};
-use super::pen::{Pen, style};
+use super::names::cut;
+use super::palette::Scale;
+use super::pen::{Figure, Pen, style};
 use super::show::Show;
 use super::terms::{Term, Terms};
+use super::total::{Ties, total};
+use crate::graph::Role;
+use crate::primitive::Fold;
 use crate::words::{Text, number};
 
 /// The least cell that carries its number.
@@ -15,171 +20,306 @@ const SIGN: f32 = 26.0;
 const PRODUCT: f32 = 1.3;
 /// Height of the line below a row of tiles.
 const LINE: f32 = 24.0;
+/// The least width of a tab.
+const TAB: f32 = 62.0;
 
 const SUM: Text = Text::new("sum", "和");
-const BIAS: Text = Text::new("bias", "偏置");
+const MOST: Text = Text::new("largest", "最大");
+
+/// What a tile holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
+    /// What is read.
+    Value,
+    /// What it is multiplied by, in their order.
+    Factor(usize),
+    /// What that makes.
+    Product,
+}
+
+/// The tiles of every group: those of what is multiplied and their product, or what is read alone.
+fn parts(terms: &Terms) -> Vec<Part> {
+    let factors = terms.factors().len();
+    let product = (factors > 0).then_some(Part::Product);
+    [Part::Value].into_iter().chain((0..factors).map(Part::Factor)).chain(product).collect()
+}
 
 /// How the tiles stand.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Plan {
-    /// A row for every channel.
-    Rows,
-    /// One channel, its three tiles in a row.
-    Row,
-    /// One channel, products below.
-    Stack,
+struct Plan {
+    /// A row for every group; else one group, with tabs for the others.
+    all: bool,
+    /// Tiles side by side.
+    across: usize,
+    cell: f32,
 }
 
-/// Where other parts of the stage tie in.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ties {
-    /// Left of each row drawn, with its channel.
-    pub rows: Vec<(usize, Point)>,
-    /// Right end of the final sum.
-    pub sum: Point,
-    /// The lower edge of everything.
-    pub bottom: f32,
-}
-
-/// The plan with the largest legible cells, all channels if possible.
-fn plan(area: Rect, terms: &Terms) -> (Plan, f32) {
-    let [rows, columns] = terms.window.map(|n| n as f32);
-    let channels = terms.channels as f32;
-    let cell = |across: f32, signs: f32, down: f32, lines: f32| {
-        let w = (area.w - SIGN - signs * SIGN) / (across * columns);
-        let h = (area.h - LINE * 1.4 - lines * LINE) / (down * rows);
-        w.min(h).min(44.0).floor().max(4.0)
+/// The plan with the largest legible cells, all groups if possible.
+fn plan(area: Rect, terms: &Terms, parts: &[Part], longest: f32) -> Plan {
+    let [rows, columns] = terms.window.unwrap_or([1; 2]).map(|n| n as f32);
+    let plan = |all: bool, across: usize| {
+        let groups = if all { terms.groups.len() as f32 } else { 1.0 };
+        let down = parts.len().div_ceil(across) as f32;
+        let wide = |part: &Part| if *part == Part::Product && across > 2 { PRODUCT } else { 1.0 };
+        let tiles: f32 = parts.iter().take(across).map(wide).sum();
+        let lines = if all { groups } else { 1.0 + down };
+        let w = (area.w - SIGN - (across.min(parts.len()) - 1) as f32 * SIGN) / (tiles * columns);
+        let h = (area.h - LINE * 1.4 - lines * LINE) / (groups * down * rows);
+        Plan { all, across, cell: w.min(h).min(44.0).floor().max(2.0) }
     };
-    let plans = [
-        (Plan::Rows, cell(2.0 + PRODUCT, 2.0, channels, channels)),
-        (Plan::Row, cell(2.0 + PRODUCT, 2.0, 1.0, 2.0)),
-        (Plan::Stack, cell(2.0, 1.0, 2.0, 3.0)),
-    ];
-    plans.into_iter().find(|&(_, cell)| cell >= LEGIBLE).unwrap_or(plans[2])
+    let plans = [plan(true, parts.len()), plan(false, parts.len()), plan(false, 2)];
+    // One group alone had rather be read in full than stand in one row.
+    let alone = terms.groups.len() == 1 || plans[0].cell < LEGIBLE;
+    if alone && plans[1].cell < longest && plans[2].cell > plans[1].cell * 1.2 {
+        return plans[2];
+    }
+    let fits = |plan: &&Plan| plan.cell >= LEGIBLE;
+    // What cannot be read anyway is shown as large as it can be.
+    *plans.iter().find(fits).unwrap_or(if plans[2].cell > plans[1].cell { &plans[2] } else { &plans[1] })
+}
+
+/// The width of a cell in which every number that is read or multiplied by can be read in full.
+fn longest(show: &Show<'_>, terms: &Terms) -> f32 {
+    let of = |term: &Term| {
+        let printed = show.printed(terms.site.node, term);
+        let figures = printed.factors.iter().chain([&printed.value]);
+        figures.map(|figure| text_width(&figure.text, Face::SansMedium, 10.0)).fold(0.0, f32::max)
+    };
+    terms.terms.iter().filter(|term| !term.bias).map(of).fold(0.0, f32::max) + 3.0
 }
 
 /// Draws the tiles of one output element, `done` of whose terms are added.
 pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: usize) -> Ties {
-    let (plan, cell) = plan(area, terms);
-    let [rows, columns] = terms.window.map(|n| n as f32);
+    let parts = parts(terms);
+    let plan = plan(area, terms, &parts, longest(show, terms));
+    let [rows, _] = terms.window.unwrap_or([1; 2]).map(|n| n as f32);
     let mut ties = Ties::default();
-    let left = area.x + SIGN;
     let mut y = area.y;
-    let block = rows * cell;
-    let row = |pen: &mut Pen, channel: usize, y: f32| {
-        let width = columns * cell;
-        let parts = terms.of_channel(channel);
-        let sign = |pen: &mut Pen, text: &str, x: f32| {
-            pen.text(at(x, y + block / 2.0 + 5.0), text, style(Face::Sans, 16.0, Ink::Second, Align::Middle));
-        };
-        let second = left + width + SIGN;
-        tile(pen, at(left, y), [cell; 2], terms, parts, |term| value_cell(show, term));
-        sign(pen, "×", left + width + SIGN / 2.0);
-        tile(pen, at(second, y), [cell; 2], terms, parts, |term| weight_cell(show, term));
-        let products = match plan {
-            Plan::Stack => at(left, y + block + LINE),
-            Plan::Row | Plan::Rows => at(second + width + SIGN, y),
-        };
-        if plan == Plan::Stack {
-            pen.text(
-                at(left - 13.0, products.y + block / 2.0 + 5.0),
-                "=",
-                style(Face::Sans, 16.0, Ink::Second, Align::Middle),
-            );
-        } else {
-            sign(pen, "=", second + width + SIGN / 2.0);
+    let block = rows * plan.cell;
+    let mut tiler = Tiler { pen, show, terms, parts, plan, done, left: area.x + SIGN };
+    if plan.all {
+        let groups = terms.groups.len();
+        let spare = (area.h - LINE * 1.4 - groups as f32 * (block + LINE)) / groups as f32;
+        for group in 0..groups {
+            let end = tiler.group(group, y);
+            tiler.letter(group, at(area.x + 6.0, y + block / 2.0 + 6.0), end);
+            ties.rows.push(at(area.x - 4.0, y + block / 2.0));
+            tiler.group_sum(group, at(end.x, end.y + 16.0));
+            y += block + LINE + spare.clamp(0.0, 18.0);
         }
-        let most = terms.terms.iter().map(|term| term.product.abs()).fold(0.0, f64::max);
-        let first = channel * terms.per_channel();
-        let ready = |i: usize| first + i < done;
-        let wide = cell * PRODUCT;
-        tile(pen, products, [wide, cell], terms, parts, |term| {
-            let i = parts.iter().position(|part| part == term).unwrap_or(0);
-            product_cell(show, term, most).filter(|_| ready(i))
-        });
-        let hot = done.checked_sub(1).filter(|_| done < terms.terms.len()).and_then(|i| i.checked_sub(first));
-        if let Some(term) = hot.and_then(|i| parts.get(i)) {
-            for (corner, w) in [(at(left, y), cell), (at(second, y), cell), (products, wide)] {
-                let [u, v] = term.window.map(|n| n as f32);
-                pen.window(Rect::new(corner.x + v * w, corner.y + u * cell, w - 1.0, cell - 1.0).grown(0.5));
-            }
-        }
-        at(products.x + width * PRODUCT, products.y + block)
-    };
-    match plan {
-        Plan::Rows => {
-            let spare = (area.h - LINE * 1.4 - terms.channels as f32 * (block + LINE)) / terms.channels as f32;
-            for channel in 0..terms.channels {
-                let end = row(pen, channel, y);
-                letter(pen, show, channel, at(area.x + 6.0, y + block / 2.0 + 6.0));
-                ties.rows.push((channel, at(area.x - 4.0, y + block / 2.0)));
-                channel_sum(pen, show, terms, channel, done, at(end.x, end.y + 16.0));
-                y += block + LINE + spare.clamp(0.0, 18.0);
-            }
-        }
-        Plan::Row | Plan::Stack => {
-            let channel = show.tab.min(terms.channels - 1);
-            tabs(pen, Rect::new(area.x, y, area.w, LINE), show, terms, channel, done);
+    } else {
+        let group = show.tab.min(terms.groups.len().saturating_sub(1));
+        if terms.groups.len() > 1 {
+            tiler.tabs(Rect::new(area.x, y, area.w, LINE), group);
             y += LINE + 8.0;
-            ties.rows.push((channel, at(area.x - 4.0, y + block / 2.0)));
-            y = row(pen, channel, y).y + 8.0;
         }
+        ties.rows.push(at(area.x - 4.0, y + block / 2.0));
+        y = tiler.group(group, y).y + 8.0;
     }
-    ties.sum = total(pen, show, terms, done, at(area.right(), y + 18.0));
+    ties.sum = total(pen, show, terms, done, y + 18.0, [area.x + 24.0, area.right(), area.right()]);
     ties.bottom = y + 24.0;
     ties
 }
 
-/// One cell: its ground (none for padding), its text and its element.
-type Cell = (Option<Ground>, String, Option<Site>, Option<Handle>);
+/// One cell: its ground (none for padding), its text, its element and what dragging it does.
+type Cell = (Option<Ground>, Figure, Option<Site>, Option<Handle>);
 
-fn tile(
-    pen: &mut Pen,
-    corner: Point,
-    [wide, cell]: [f32; 2],
-    terms: &Terms,
-    parts: &[Term],
-    content: impl Fn(&Term) -> Option<Cell>,
-) {
-    let [rows, columns] = terms.window.map(|n| n as f32);
-    for term in parts {
-        let [u, v] = term.window.map(|n| n as f32);
-        let rect = Rect::new(corner.x + v * wide, corner.y + u * cell, wide - 1.0, cell - 1.0);
-        let Some((ground, text, site, handle)) = content(term) else {
-            pen.fill(rect, Ink::Sheet);
-            continue;
+struct Tiler<'a> {
+    pen: &'a mut Pen,
+    show: &'a Show<'a>,
+    terms: &'a Terms,
+    parts: Vec<Part>,
+    plan: Plan,
+    done: usize,
+    left: f32,
+}
+
+impl Tiler<'_> {
+    /// The tiles of one group; returns their lower right corner.
+    fn group(&mut self, group: usize, y: f32) -> Point {
+        let [rows, columns] = self.terms.window.unwrap_or([1; 2]).map(|n| n as f32);
+        let (cell, first) = (self.plan.cell, self.terms.groups[group].terms.start);
+        let block = rows * cell;
+        let hot = self.terms.hot(self.done).filter(|&hot| hot == group).map(|_| self.done - 1 - first);
+        let (mut x, mut y, mut right) = (self.left, y, self.left);
+        for (i, part) in self.parts.clone().into_iter().enumerate() {
+            if i > 0 {
+                let sign = if part == Part::Product { "=" } else { "×" };
+                let wrapped = i % self.plan.across == 0;
+                if wrapped {
+                    (x, y) = (self.left, y + block + LINE);
+                }
+                let middle = if wrapped { x - SIGN / 2.0 } else { x + SIGN / 2.0 };
+                let look = style(Face::Sans, 16.0, Ink::Second, Align::Middle);
+                self.pen.text(at(middle, y + block / 2.0 + 5.0), sign, look);
+                x += if wrapped { 0.0 } else { SIGN };
+            }
+            // A product that starts a row has it to itself.
+            let roomy = part == Part::Product && (self.plan.across > 2 || i % self.plan.across == 0);
+            let wide = if roomy { cell * PRODUCT } else { cell };
+            self.tile(at(x, y), wide, group, part);
+            if let Some([u, v]) = hot.and_then(|hot| self.terms.of_group(group)[hot].cell) {
+                let corner = at(x + v as f32 * wide, y + u as f32 * cell);
+                self.pen.window(Rect::new(corner.x, corner.y, wide - 1.0, cell - 1.0).grown(0.5));
+            }
+            x += columns * wide;
+            right = right.max(x);
+        }
+        at(right, y + block)
+    }
+
+    fn tile(&mut self, corner: Point, wide: f32, group: usize, part: Part) {
+        let [rows, columns] = self.terms.window.unwrap_or([1; 2]);
+        let cell = self.plan.cell;
+        let place = |[u, v]: [usize; 2]| {
+            Rect::new(corner.x + v as f32 * wide, corner.y + u as f32 * cell, wide - 1.0, cell - 1.0)
         };
-        let mut mark = Mark::from(match ground {
-            Some(ground) => Form::Rect { rect, fill: Some(ground.into()), stroke: None },
-            None => Form::Hatch(rect),
-        });
-        mark.site = site;
-        mark.handle = handle;
-        pen.put(mark);
-        let paint = ground.map_or(Paint::Ink(Ink::Second), Paint::On);
-        if cell >= LEGIBLE {
-            pen.number(rect, &text, Face::SansMedium, (cell * 0.42).clamp(9.8, 14.0), paint);
+        let members = self.terms.of_group(group);
+        if members.len() < rows * columns {
+            // Places that no term fills: structurally zero.
+            for index in (0..rows * columns).map(|i| [i / columns, i % columns]) {
+                let rect = place(index);
+                if !members.iter().any(|term| term.cell == Some(index)) {
+                    let fill = Some(Ink::Third.into());
+                    self.pen.put(Form::Circle { centre: rect.centre(), radius: 1.25, fill, stroke: None });
+                }
+            }
+        }
+        for (term, content) in members.iter().zip(self.contents(group, part)) {
+            let Some(rect) = term.cell.map(place) else { continue };
+            let Some((ground, text, site, handle)) = content else {
+                self.pen.fill(rect, Ink::Sheet);
+                continue;
+            };
+            let mut mark = Mark::from(match ground {
+                Some(ground) => Form::Rect { rect, fill: Some(ground.into()), stroke: None },
+                None => Form::Hatch(rect),
+            });
+            (mark.site, mark.handle) = (site, handle);
+            self.pen.put(mark);
+            if cell >= LEGIBLE {
+                let paint = ground.map_or(Paint::Ink(Ink::Second), Paint::On);
+                self.pen.figure(rect, &text, Face::SansMedium, (cell * 0.42).clamp(9.8, 14.0), paint);
+            }
+        }
+        let frame = Rect::new(corner.x, corner.y, columns as f32 * wide - 1.0, rows as f32 * cell - 1.0);
+        self.pen.outline(frame.grown(0.5), Stroke::solid(Ink::Frame, 1.0));
+    }
+
+    /// What stands in the cells of a tile; nothing where it is not made yet.
+    fn contents(&self, group: usize, part: Part) -> Vec<Option<Cell>> {
+        let (show, terms, done) = (self.show, self.terms, self.done);
+        let read = terms.groups[group].read;
+        let scale = read.map_or(Scale::Grey, |(node, slice)| show.scale(node, slice));
+        let strongest = terms.terms.iter().map(|term| term.product.abs()).fold(f64::MIN_POSITIVE, f64::max);
+        let first = terms.groups[group].terms.start;
+        let content = |(i, term): (usize, &Term)| {
+            let printed = show.printed(terms.site.node, term);
+            match part {
+                Part::Value => {
+                    let outside = term.reads.iter().all(|read| read.site.is_none());
+                    let ground = (!outside).then(|| scale.ground(term.value));
+                    let site = if let [read] = *term.reads { read.site } else { None };
+                    Some((ground, printed.value, site, None))
+                }
+                Part::Factor(n) => {
+                    let &(site, value) = term.factors.get(n)?;
+                    let (ground, handle) = factor(show, site, value);
+                    Some((Some(ground), printed.factors.get(n)?.clone(), Some(site), handle))
+                }
+                Part::Product => {
+                    let ground = Ground::Signed((term.product / strongest) as f32);
+                    (first + i < done).then_some((Some(ground), printed.product, None, None))
+                }
+            }
+        };
+        terms.of_group(group).iter().enumerate().map(content).collect()
+    }
+
+    fn letter(&mut self, group: usize, place: Point, end: Point) {
+        let Some((node, slice)) = self.terms.groups[group].read else { return };
+        let name = self.show.slice(node, slice);
+        if text_width(&name, Face::Serif, 16.0) <= SIGN - 4.0 {
+            self.pen.text(place, name, style(Face::Serif, 16.0, Ink::Ink, Align::Middle));
+        } else {
+            // Beside the sum, which takes the other half.
+            let name = cut(&name, Face::Sans, 12.0, (end.x - self.left) / 2.0 - 8.0);
+            self.pen.text(at(self.left, end.y + 16.0), name, style(Face::Sans, 12.0, Ink::Ink, Align::Start));
         }
     }
-    let frame = Rect::new(corner.x, corner.y, columns * wide - 1.0, rows * cell - 1.0);
-    pen.outline(frame.grown(0.5), Stroke::solid(Ink::Frame, 1.0));
+
+    fn label(&self) -> &'static str {
+        match self.terms.fold {
+            Fold::Max => MOST.get(self.show.lang),
+            _ => SUM.get(self.show.lang),
+        }
+    }
+
+    fn group_sum(&mut self, group: usize, place: Point) {
+        let (show, range) = (self.show, self.terms.groups[group].terms.clone());
+        let told_below = self.terms.groups.len() == 1 && self.terms.factors().is_empty();
+        if self.done <= range.start || told_below {
+            return;
+        }
+        let text = group_value(show, self.terms, group, self.done);
+        let ink = if self.done >= range.end { Ink::Ink } else { Ink::Second };
+        let width = text_width(&text, Face::SansBold, 13.0);
+        self.pen.text(place, text, style(Face::SansBold, 13.0, ink, Align::End));
+        let label = at(place.x - width - 6.0, place.y);
+        self.pen.text(label, self.label(), style(Face::Sans, 13.0, Ink::Second, Align::End));
+    }
+
+    /// Tabs for the groups, as many as fit, around the chosen one.
+    fn tabs(&mut self, area: Rect, chosen: usize) {
+        let (show, terms) = (self.show, self.terms);
+        let all = terms.groups.len();
+        let fits = ((area.w / TAB) as usize).clamp(1, all);
+        let first = chosen.saturating_sub(fits / 2).min(all - fits);
+        let width = area.w / fits as f32;
+        for (i, group) in (first..first + fits).enumerate() {
+            let place = Rect::new(area.x + i as f32 * width, area.y, width - 8.0, area.h);
+            let live = group == chosen;
+            let (face, ink) = if live { (Face::SansBold, Ink::Ink) } else { (Face::Sans, Ink::Second) };
+            let name = terms.groups[group].read.map_or(String::new(), |(node, slice)| show.slice(node, slice));
+            let (letter, px) = if name.chars().count() > 1 { (Face::Sans, 13.0) } else { (Face::Serif, 17.0) };
+            let name = cut(&name, letter, px, place.w - 6.0);
+            let x = self.pen.run(at(place.x + 4.0, place.y + 14.0), &[(&name, style(letter, px, ink, Align::Start))]);
+            let label = if self.done > terms.groups[group].terms.start {
+                format!("{} {}", self.label(), group_value(show, terms, group, self.done))
+            } else {
+                String::new()
+            };
+            if x + 10.0 + text_width(&label, face, 13.0) <= place.right() {
+                self.pen.text(at(x + 10.0, place.y + 14.0), label, style(face, 13.0, ink, Align::Start));
+            }
+            let (ink, thick) = if live { (Ink::Ink, 2.5) } else { (Ink::Hair, 1.0) };
+            let y = place.bottom() - 2.0;
+            self.pen.line(at(place.x, y), at(place.right(), y), Stroke::solid(ink, thick));
+            let press = Form::Rect { rect: place, fill: None, stroke: None };
+            self.pen.put(Mark::from(press).handle(Handle::Tab(group)));
+        }
+    }
 }
 
-fn value_cell(show: &Show<'_>, term: &Term) -> Option<Cell> {
-    let ground = term.read.map(|_| show.ground_in(term.value));
-    Some((ground, show.number(term.value), term.read, None))
+/// What the added terms of one group come to.
+pub fn group_value(show: &Show<'_>, terms: &Terms, group: usize, done: usize) -> String {
+    let range = terms.groups[group].terms.clone();
+    let added = terms.terms[range.start..range.end.min(done).max(range.start)].iter().map(|term| term.product);
+    let value = match terms.fold {
+        Fold::Max => added.fold(f64::NEG_INFINITY, f64::max),
+        _ => added.sum(),
+    };
+    let times = if show.pictured(terms.site.node) { 255.0 } else { 1.0 };
+    number::decimal(value * times)
 }
 
-fn weight_cell(show: &Show<'_>, term: &Term) -> Option<Cell> {
-    let (site, weight) = term.factor?;
+/// A factor's colour, and what dragging it does: learned numbers are the reader's to change.
+pub fn factor(show: &Show<'_>, site: Site, value: f64) -> (Ground, Option<Handle>) {
+    let node = show.graph.node(site.node);
     let most = show.values.of(site.node).magnitude().max(f64::MIN_POSITIVE);
-    let handle = Handle::Value { site, step: step(most) };
-    Some((Some(Ground::Signed((weight / most) as f32)), number::weight(weight), Some(site), Some(handle)))
-}
-
-fn product_cell(show: &Show<'_>, term: &Term, most: f64) -> Option<Cell> {
-    let ground = Ground::Signed((term.product / most.max(f64::MIN_POSITIVE)) as f32);
-    Some((Some(ground), show.number(term.product), None, None))
+    let given = node.role == Role::Weight && show.graph.applied(site.node).is_none();
+    let handle = given.then(|| Handle::Value { site, step: step(most) });
+    (Ground::Signed((value / most) as f32), handle)
 }
 
 /// The least change of a weight by dragging: a whole number where weights are large, else a hundredth part of a power of ten.
@@ -191,90 +331,4 @@ pub fn step(most: f64) -> f64 {
     } else {
         0.01
     }
-}
-
-fn letter(pen: &mut Pen, show: &Show<'_>, channel: usize, place: Point) {
-    pen.text(place, show.letter(channel), style(Face::Serif, 16.0, Ink::Ink, Align::Middle));
-}
-
-fn channel_sum(pen: &mut Pen, show: &Show<'_>, terms: &Terms, channel: usize, done: usize, place: Point) {
-    let n = terms.per_channel();
-    let (first, last) = (channel * n, (channel + 1) * n);
-    if done <= first {
-        return;
-    }
-    let parts = terms.of_channel(channel);
-    let sum: f64 = parts.iter().take(done - first).map(|term| term.product).sum();
-    let text = show.number(sum);
-    let ink = if done >= last { Ink::Ink } else { Ink::Second };
-    let width = text_width(&text, Face::SansBold, 13.0);
-    pen.text(place, text, style(Face::SansBold, 13.0, ink, Align::End));
-    let label = SUM.get(show.lang);
-    pen.text(at(place.x - width - 6.0, place.y), label, style(Face::Sans, 13.0, Ink::Second, Align::End));
-}
-
-fn tabs(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, chosen: usize, done: usize) {
-    let width = area.w / terms.channels as f32;
-    for channel in 0..terms.channels {
-        let place = Rect::new(area.x + channel as f32 * width, area.y, width - 8.0, area.h);
-        let n = terms.per_channel();
-        let added = done.saturating_sub(channel * n).min(n);
-        let sum: f64 = terms.of_channel(channel).iter().take(added).map(|term| term.product).sum();
-        let live = channel == chosen;
-        let (face, ink) = if live { (Face::SansBold, Ink::Ink) } else { (Face::Sans, Ink::Second) };
-        let x = pen.run(
-            at(place.x + 4.0, place.y + 14.0),
-            &[(&show.letter(channel), style(Face::Serif, 17.0, ink, Align::Start))],
-        );
-        let label = if added > 0 { format!("{} {}", SUM.get(show.lang), show.number(sum)) } else { String::new() };
-        if x + 10.0 + text_width(&label, face, 13.0) <= place.right() {
-            pen.text(at(x + 10.0, place.y + 14.0), label, style(face, 13.0, ink, Align::Start));
-        }
-        let (ink, width) = if live { (Ink::Ink, 2.5) } else { (Ink::Hair, 1.0) };
-        pen.line(at(place.x, place.bottom() - 2.0), at(place.right(), place.bottom() - 2.0), Stroke::solid(ink, width));
-        let press = Form::Rect { rect: place, fill: None, stroke: None };
-        pen.put(Mark::from(press).handle(Handle::Tab(channel)));
-    }
-}
-
-/// The sums of the channels, the bias and the result, right-aligned; what is not added yet is three dots.
-fn total(pen: &mut Pen, show: &Show<'_>, terms: &Terms, done: usize, end: Point) -> Point {
-    let n = terms.per_channel();
-    let complete = done >= terms.terms.len();
-    let mut parts: Vec<(String, Face, Ink)> = Vec::new();
-    for channel in 0..terms.channels.min(4) {
-        let sum: f64 = terms.of_channel(channel).iter().map(|term| term.product).sum();
-        let text = show.number(sum);
-        let text = match (channel, text.strip_prefix('−')) {
-            (0, _) => text,
-            (_, Some(rest)) => format!(" − {rest}"),
-            (_, None) => format!(" + {text}"),
-        };
-        if done >= (channel + 1) * n {
-            parts.push((text, Face::SansMedium, Ink::Ink));
-        } else {
-            parts.push((if channel == 0 { "…".into() } else { " + …".into() }, Face::SansMedium, Ink::Third));
-        }
-    }
-    if terms.channels > 4 {
-        parts.push((" + …".into(), Face::SansMedium, Ink::Third));
-    }
-    if let Some(bias) = terms.bias() {
-        let text = show.number(bias.product);
-        let text = text.strip_prefix('−').map_or_else(|| format!(" + {text}"), |rest| format!(" − {rest}"));
-        parts.push((format!("{text} {}", BIAS.get(show.lang)), Face::SansMedium, Ink::Weight));
-    }
-    parts.push((" = ".into(), Face::SansMedium, Ink::Ink));
-    let result = if complete { show.number(terms.sum(done)) } else { "?".into() };
-    parts.push((result, Face::SansBold, if complete { Ink::Output } else { Ink::Third }));
-    let px = [15.0, 14.0, 13.0, 12.0, 11.0];
-    let width = |px: f32| parts.iter().map(|(text, face, _)| text_width(text, *face, px)).sum::<f32>();
-    let px = px.into_iter().find(|&px| width(px) <= end.x - 24.0).unwrap_or(11.0);
-    let mut x = end.x - width(px);
-    for (text, face, ink) in parts {
-        let advance = text_width(&text, face, px);
-        pen.text(at(x, end.y), text, style(face, px, ink, Align::Start));
-        x += advance;
-    }
-    at(end.x + 6.0, end.y - px * 0.36)
 }

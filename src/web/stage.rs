@@ -268,6 +268,7 @@ impl Stage {
             linear: state.address.operator.linear,
             lang: props.lang,
             filters: &filters,
+            channels: &specimen.layer.channels,
             maps: &maps,
             wipe: props.local.wipe,
         };
