@@ -121,9 +121,9 @@ fn golden() {
     assert!(failures.is_empty(), "{} of {count} golden cases fail:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// What is wrong with the first case after `spoil`.
+/// What is wrong with a case of one weight and a stride after `spoil`.
 fn spoiled(spoil: impl Fn(&mut Case)) -> String {
-    let file = cases(&own()).unwrap().remove(0);
+    let file = own().join("vanilla.00.safetensors");
     let mut case = Case::read(&std::fs::read(file).unwrap()).unwrap();
     case.check().expect("whole before it was spoiled");
     spoil(&mut case);

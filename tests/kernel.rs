@@ -13,17 +13,17 @@ use convolution_atlas::kernel::{Conv2d, PaddingMode, naive};
 
 #[test]
 fn agrees_with_the_plain_loop() {
-    laws::agrees_with_the_plain_loop::<Portable>(1000);
+    laws::agrees_with_the_plain_loop::<Portable>(400);
 }
 
 #[test]
 fn sums_in_the_order_of_the_plain_loop() {
-    laws::sums_in_the_order_of_the_plain_loop::<Portable>(1000);
+    laws::sums_in_the_order_of_the_plain_loop::<Portable>(400);
 }
 
 #[test]
 fn spreads_what_is_not_finite_as_the_plain_loop_does() {
-    laws::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(1000);
+    laws::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(400);
 }
 
 #[test]
@@ -38,22 +38,22 @@ fn tiles_meet_without_a_seam() {
 
 #[test]
 fn transposed_agrees_with_the_plain_loop() {
-    transposed::agrees_with_the_plain_loop::<Portable>(1000);
+    transposed::agrees_with_the_plain_loop::<Portable>(400);
 }
 
 #[test]
 fn transposed_spreads_what_is_not_finite_as_the_plain_loop_does() {
-    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(1000);
+    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(400);
 }
 
 #[test]
 fn deformable_agrees_with_the_plain_loop() {
-    deformable::agrees_with_the_plain_loop::<Portable>(1000);
+    deformable::agrees_with_the_plain_loop::<Portable>(400);
 }
 
 #[test]
 fn deformable_spreads_what_is_not_finite_as_the_plain_loop_does() {
-    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(1000);
+    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Portable>(400);
 }
 
 #[test]

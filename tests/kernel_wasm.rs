@@ -15,17 +15,17 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 fn agrees_with_the_plain_loop() {
-    laws::agrees_with_the_plain_loop::<Simd>(1000);
+    laws::agrees_with_the_plain_loop::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
 fn sums_in_the_order_of_the_plain_loop() {
-    laws::sums_in_the_order_of_the_plain_loop::<Simd>(1000);
+    laws::sums_in_the_order_of_the_plain_loop::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
 fn spreads_what_is_not_finite_as_the_plain_loop_does() {
-    laws::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(1000);
+    laws::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
@@ -40,7 +40,7 @@ fn tiles_meet_without_a_seam() {
 
 #[wasm_bindgen_test]
 fn portable_lanes_and_simd_have_the_same_bits() {
-    laws::each(3, 1000, |case, algorithm, _| {
+    laws::each(3, 400, |case, algorithm, _| {
         let (simd, portable) = (case.run::<Simd>(algorithm), case.run::<Portable>(algorithm));
         assert_eq!(laws::bits(&simd), laws::bits(&portable), "{algorithm:?} {:?}", case.conv);
     });
@@ -48,22 +48,22 @@ fn portable_lanes_and_simd_have_the_same_bits() {
 
 #[wasm_bindgen_test]
 fn transposed_agrees_with_the_plain_loop() {
-    transposed::agrees_with_the_plain_loop::<Simd>(1000);
+    transposed::agrees_with_the_plain_loop::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
 fn transposed_spreads_what_is_not_finite_as_the_plain_loop_does() {
-    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(1000);
+    transposed::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
 fn deformable_agrees_with_the_plain_loop() {
-    deformable::agrees_with_the_plain_loop::<Simd>(1000);
+    deformable::agrees_with_the_plain_loop::<Simd>(400);
 }
 
 #[wasm_bindgen_test]
 fn deformable_spreads_what_is_not_finite_as_the_plain_loop_does() {
-    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(1000);
+    deformable::spreads_what_is_not_finite_as_the_plain_loop_does::<Simd>(400);
 }
 
 #[wasm_bindgen_test]

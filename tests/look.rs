@@ -37,6 +37,7 @@ fn look() {
             .map(|channel| Map { node, channel, large: channel == 0, image: channel, scale: Scale::Signed(1.0) })
             .collect();
         let show = Show {
+            setting: Some((address.operator, &address.params, [picture.height / 2 * 2, picture.width / 2 * 2])),
             graph: &specimen.layer.graph,
             values: &specimen.values,
             pixels: &specimen.pixels,

@@ -13,7 +13,8 @@ use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, assemble, 
 use convolution_atlas::words::{Text, number};
 use std::collections::{BTreeMap, BTreeSet};
 
-const SIZE: [usize; 2] = [12, 13];
+/// Even, as some operators demand, and not square.
+const SIZE: [usize; 2] = [12, 14];
 
 /// Names that are the same in both languages.
 const IDENTICAL: &[&str] = &["Gabor"];
@@ -152,15 +153,16 @@ fn every_parameter_starts_where_it_can_and_reads_what_it_prints() {
 fn sources_name_real_leaves_and_fill_them() {
     for operator in ALL {
         let mut unseen: BTreeSet<&str> = operator.sources.iter().map(|&(leaf, _)| leaf).collect();
-        for params in some_settings(operator, 12) {
+        let values = vec![0.5; 3 * SIZE[0] * SIZE[1]];
+        let picture = Planes { values: &values, size: SIZE };
+        for params in some_settings(operator, 40) {
             let graph = wired(operator, &params, SIZE).unwrap();
-            for &(name, text) in operator.sources {
-                let source = Source::parse(name, text).expect(name);
+            for leaf in leaves_of(&graph) {
+                let Some((pattern, text)) = operator.entry(&leaf.name) else { continue };
+                unseen.remove(pattern);
+                let source = Source::parse(&leaf.name, text).expect(pattern);
                 assert_eq!(source.to_string(), text, "{}", operator.id);
-                if let Some(leaf) = leaves_of(&graph).find(|leaf| leaf.name == name) {
-                    unseen.remove(name);
-                    source.fill(name, leaf.shape).expect(name);
-                }
+                source.fill_node(leaf, picture).expect(pattern);
             }
         }
         assert!(unseen.is_empty(), "{} has no leaves {unseen:?}", operator.id);

@@ -54,6 +54,7 @@ impl Page {
 
     fn show<'a>(&'a self, site: Site, tap: Option<usize>, filters: &'a [String], lang: Lang) -> Show<'a> {
         Show {
+            setting: None,
             graph: &self.layer.graph,
             values: &self.values,
             pixels: &self.pixels,
@@ -96,10 +97,11 @@ const SETTINGS: [&[(&str, &str)]; 6] = [
     &[("kernel_size", "1"), ("padding", "0"), ("in_channels", "2")],
 ];
 
-/// Every layout of every operator that the page can show, at three positions of the tap clock and in both languages.
+/// Every layout of a plain convolution, at three positions of the tap clock and in both languages.
 fn every_layout(mut look: impl FnMut(&str, &Page, &Show<'_>, Drawing)) {
     let filters: Vec<String> = (1..9).map(|i| format!("filter {i}")).collect();
-    for operator in ALL {
+    // Every other page: tests/views.rs.
+    for operator in &ALL[..1] {
         for set in SETTINGS {
             let page = Page::new(operator, set);
             let maps: Vec<Map> = (0..page.layer.graph.node(page.output(&[0; 4]).node).shape.nchw()[1])

@@ -9,7 +9,8 @@ mod common;
 mod drawing;
 
 use common::wired::{GRAPHS, Wired};
-use convolution_atlas::operator::View;
+use convolution_atlas::app::{Address, evaluated, settle};
+use convolution_atlas::operator::{ALL, View};
 use convolution_atlas::picture::{Picture, intake};
 use convolution_atlas::scene::{Area, Drawing, Form, Format, Image, Ink, Paint, Shade, Show, Site, draw, svg};
 use convolution_atlas::words::Lang;
@@ -22,6 +23,7 @@ fn photograph() -> Picture {
 
 fn show(wired: &Wired, site: Site) -> Show<'_> {
     Show {
+        setting: None,
         graph: &wired.graph,
         values: &wired.values,
         pixels: &wired.pixels,
@@ -75,6 +77,56 @@ fn every_view(mut look: impl FnMut(&str, &Show<'_>, &Drawing)) {
 #[test]
 fn nothing_leaves_the_page_and_no_labels_overlap() {
     every_view(|name, _, drawing| {
+        stays(name, drawing);
+        labels_apart(name, drawing);
+    });
+}
+
+/// Every view of every operator as its page opens, wide, on a lecture screen and on a phone, in both languages.
+fn every_page(mut look: impl FnMut(&str, &Drawing)) {
+    let picture = photograph();
+    for operator in ALL {
+        let (address, specimen, problems) = settle(&Address::opening(operator), &picture).unwrap();
+        assert!(problems.is_empty(), "{}: {problems:?}", operator.id);
+        let (node, index) = specimen.site(&address.at).unwrap();
+        let size = evaluated(&address, &picture).unwrap();
+        let offered = |view: &View| view.offered(&specimen.layer.graph);
+        assert!(offered(&operator.page().views[0]), "{} opens with an empty view", operator.id);
+        for view in operator.page().views.iter().copied().filter(offered) {
+            for (format, width, height) in
+                [(Format::Wide, 924.0, 640.0), (Format::Wide, 1404.0, 880.0), (Format::Phone, 390.0, 0.0)]
+            {
+                for lang in [Lang::En, Lang::Zh] {
+                    let show = Show {
+                        setting: Some((operator, &address.params, size)),
+                        graph: &specimen.layer.graph,
+                        values: &specimen.values,
+                        pixels: &specimen.pixels,
+                        frame: specimen.frame,
+                        picture: [picture.width, picture.height],
+                        site: Site { node, index },
+                        tap: address.tap,
+                        focus: None,
+                        tab: 0,
+                        linear: operator.linear,
+                        lang,
+                        filters: &[],
+                        channels: &specimen.layer.channels,
+                        maps: &[],
+                        wipe: 0.4,
+                    };
+                    let drawing = draw(view, &show, Area { format, width, height });
+                    look(&format!("{} {view:?} {format:?} {width} {lang:?}", operator.id), &drawing);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_stays_on_the_page_and_its_labels_are_apart() {
+    every_page(|name, drawing| {
+        assert!(drawing.base.len() > 5, "{name} is empty");
         stays(name, drawing);
         labels_apart(name, drawing);
     });

@@ -26,7 +26,7 @@ mod walk;
 pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
 pub use clocks::{Clocks, clocks, stage, tick};
-pub use possible::{Possible, possible};
+pub use possible::{Possible, evaluated, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;
 pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};

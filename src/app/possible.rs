@@ -1,9 +1,10 @@
 //! What a control may offer: only what can be shown at both sizes, the specimen's and the picture's.
 
 use super::Address;
-use super::settle::{fits, specimen_size, wired};
+use super::settle::{fits, specimen_size};
 use crate::operator::{Kind, ListRange, RealRange, Value};
 use crate::picture::Picture;
+use crate::wire::Limits;
 use crate::words::{Problem, Text, number};
 
 /// What one parameter can be set to while the others stand still.
@@ -29,6 +30,11 @@ pub enum Possible {
     Words(Vec<(&'static str, Text, Option<Problem>)>),
 }
 
+/// The size at which an address is evaluated on the whole picture, rows and columns; none where it cannot be.
+pub fn evaluated(address: &Address, picture: &Picture) -> Option<[usize; 2]> {
+    Limits::WORKER.size(address.operator, &address.params, [picture.height, picture.width]).ok()
+}
+
 /// What a parameter can be set to; none when the operator has no such parameter.
 pub fn possible(address: &Address, picture: &Picture, name: &str) -> Option<Possible> {
     let spec = address.params.spec(name)?;
@@ -36,7 +42,7 @@ pub fn possible(address: &Address, picture: &Picture, name: &str) -> Option<Poss
     let with = |value: Value| {
         let changed = Address { params: address.params.with(name, value), ..address.clone() };
         fits(&changed, sizes[0])?;
-        wired(&changed, sizes[1]).map(drop)
+        Limits::WORKER.size(changed.operator, &changed.params, sizes[1]).map(drop)
     };
     let range = match spec.kind {
         Kind::Choice(words) => {

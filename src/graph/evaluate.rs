@@ -21,8 +21,15 @@ pub trait Scalar: Copy + Default + PartialEq + Into<f64> + std::fmt::Debug + Sen
 
 /// The fast path: kernels.
 impl Scalar for f32 {
+    #[cfg(feature = "kernels")]
     fn apply(primitive: &dyn primitive::Primitive, operands: &[&Tensor<f32>], output: Shape) -> Tensor<f32> {
         primitive.evaluate(operands, output)
+    }
+    /// Without kernels: the folds, rounded.
+    #[cfg(not(feature = "kernels"))]
+    fn apply(primitive: &dyn primitive::Primitive, operands: &[&Tensor<f32>], output: Shape) -> Tensor<f32> {
+        let operands: Vec<Operand<'_>> = operands.iter().map(|&tensor| tensor.into()).collect();
+        Tensor::from_fn(output, |site| primitive::fold(primitive, &operands, output, site) as f32)
     }
     fn operand(tensor: &Tensor<f32>) -> Operand<'_> {
         tensor.into()

@@ -131,6 +131,8 @@ impl Source {
         let named = self.0.first().filter(|item| item.name.parse::<f32>().is_err());
         match (node.meaning, named) {
             (Meaning::Offsets { kernel, .. }, Some(item)) => offsets(node, item, kernel, picture),
+            (Meaning::Windows(kernel), _) => self.windows(&node.name, node.shape, kernel),
+            (Meaning::Patterns(kernel), _) => self.patterns(&node.name, node.shape, kernel),
             (Meaning::Mask, Some(item)) => mask(node, item),
             (Meaning::Adjacency, Some(item)) => adjacency(node, item),
             _ => self.fill(&node.name, node.shape),

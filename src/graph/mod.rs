@@ -7,6 +7,7 @@ mod field;
 mod node;
 mod reach;
 mod source;
+mod windows;
 mod wiring;
 
 pub use edit::{Axis, Edit, Edits, Fill};

@@ -38,6 +38,10 @@ pub enum Meaning {
     },
     /// A modulation for each tap, (1, groups x KH x KW, H', W').
     Mask,
+    /// What makes a window for each of some groups, (groups x KH x KW, ...).
+    Windows([usize; 2]),
+    /// For each channel patterns of a window KH x KW, (C, KH x KW, M).
+    Patterns([usize; 2]),
     /// Which nodes of a graph are neighbours, (V, V).
     Adjacency,
 }

@@ -93,6 +93,23 @@ fn difference(n: usize, i: usize) -> f64 {
     }
 }
 
+/// What a stamp of `n` has at `offset` from its middle, so that stamps half its size apart add up to one: 1/2 1 1/2; 1/4 3/4 3/4 1/4.
+fn tent(n: usize, offset: f64) -> f64 {
+    1.0 - offset.abs() / n.div_ceil(2) as f64
+}
+
+/// How much brighter it is ahead than behind, in a direction: two means, the further out the heavier.
+fn slope(w: Window) -> f64 {
+    let (sin, cos) = w.argument.to_radians().sin_cos();
+    let along = |at: [usize; 2]| {
+        let [y, x] = Window { at, ..w }.offset();
+        x * cos + y * sin
+    };
+    let places = (0..w.size[0]).flat_map(|row| (0..w.size[1]).map(move |column| [row, column]));
+    let ahead: f64 = places.map(|at| along(at).max(0.0)).sum();
+    if ahead < 1e-9 { 0.0 } else { along(w.at) / ahead }
+}
+
 /// Two decimals: numbers a reader can check in the head.
 fn rounded(x: f64) -> f64 {
     (x * 100.0).round() / 100.0
@@ -206,6 +223,38 @@ pub const FILTERS: &[Filter] = &[
         channels: own,
     },
     Filter {
+        name: "detail",
+        title: Text::new("detail", "细节"),
+        kind: Kind::Feature,
+        argument: None,
+        window: |w| f64::from(u8::from(w.is_centre())) - 1.0 / (w.size[0] * w.size[1]) as f64,
+        channels: own,
+    },
+    Filter {
+        name: "bilinear",
+        title: Text::new("bilinear stamp", "双线性印章"),
+        kind: Kind::Feature,
+        argument: None,
+        window: |w| tent(w.size[0], w.offset()[0]) * tent(w.size[1], w.offset()[1]),
+        channels: own,
+    },
+    Filter {
+        name: "flat",
+        title: Text::new("flat stamp", "平坦印章"),
+        kind: Kind::Feature,
+        argument: Some(4.0),
+        window: |w| w.argument / (w.size[0] * w.size[1]) as f64,
+        channels: own,
+    },
+    Filter {
+        name: "slope",
+        title: Text::new("slope", "坡度"),
+        kind: Kind::Feature,
+        argument: Some(90.0),
+        window: slope,
+        channels: once,
+    },
+    Filter {
         name: "laplacian",
         title: Text::new("Laplacian", "拉普拉斯"),
         kind: Kind::Feature,
@@ -302,7 +351,7 @@ impl Filter {
 
 impl Source {
     /// Fills a leaf by names or numbers, one for each of its outermost slices: (O, C, KH, KW) and (n, O, C, KH, KW) by filters over windows, the
-    /// same of (O, C, M) where M is read as a window, (O, C) by filters over channels, a list (O) as one filter's window where its length allows.
+    /// same of (O, C, M) where M is read as a window, (O, C) by filters over channels.
     ///
     /// # Errors
     /// When a name is not known, or a name stands where a number must.
@@ -310,17 +359,6 @@ impl Source {
         let slices = shape.dims().first().copied().unwrap_or(1).max(1);
         let run = shape.len() / slices;
         let mut data = Vec::with_capacity(shape.len());
-        if let (1, [item], None) = (shape.rank(), &self.0[..], self.0[0].name.parse::<f32>().ok()) {
-            // A list as windows one after another: what a bias holds that makes windows.
-            let side =
-                (3..=slices).rev().find(|side| side % 2 == 1 && side * side <= slices && slices % (side * side) == 0);
-            let (Some(filter), Some(side)) = (Filter::find(&item.name), side) else {
-                return Err(item.unknown(leaf, false));
-            };
-            let window = side * side;
-            data.extend((0..slices).map(|i| filter.at(item, 0, [1, side, side], i % window) as f32));
-            return Tensor::new(shape, data);
-        }
         for (slice, item) in (0..slices).zip(self.0.iter().cycle()) {
             match (item.name.parse::<f32>(), Filter::find(&item.name)) {
                 (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
@@ -398,7 +436,7 @@ impl Filter {
         }
     }
 
-    fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
+    pub(super) fn at(&self, item: &Item, slice: usize, [channels, rows, columns]: [usize; 3], flat: usize) -> f64 {
         let size = [rows.max(1), columns.max(1)];
         let at = [flat / size[1] % size[0], flat % size[1]];
         let channel = flat / (size[0] * size[1]);
@@ -414,7 +452,7 @@ impl Filter {
 }
 
 impl Item {
-    fn unknown(&self, leaf: &str, filters: bool) -> Problem {
+    pub(super) fn unknown(&self, leaf: &str, filters: bool) -> Problem {
         if filters {
             let names: Vec<&str> = FILTERS.iter().map(|filter| filter.name).collect();
             let text = Text::new("{0} knows no filter {1}; there are {2}", "{0} 没有滤波器 {1}；有的是 {2}");
@@ -472,7 +510,7 @@ mod tests {
 
     #[test]
     fn edges_do_not_answer_to_even_light() {
-        for name in ["vertical", "horizontal", "laplacian", "gabor:30"] {
+        for name in ["vertical", "horizontal", "laplacian", "detail", "slope:30", "gabor:30"] {
             for size in [3, 5, 7] {
                 let sum: f32 = window(name, size, 0).iter().sum();
                 assert!(sum.abs() < 1e-5, "{name} at {size} sums to {sum}");

@@ -79,6 +79,11 @@ impl<'a> Wiring<'a> {
         self.meaning(name, Role::Control, shape, Meaning::Mask)
     }
 
+    /// Says what a leaf's numbers mean, where its shape alone does not.
+    pub fn means(&mut self, leaf: NodeId, meaning: Meaning) {
+        self.graph.nodes[leaf].meaning = meaning;
+    }
+
     /// The leaf that says which nodes are neighbours, (V, V).
     ///
     /// # Errors
@@ -89,7 +94,7 @@ impl<'a> Wiring<'a> {
 
     fn meaning(&mut self, name: &str, role: Role, shape: &[usize], meaning: Meaning) -> Result<NodeId, Problem> {
         let id = self.leaf(name, role, shape)?;
-        self.graph.nodes[id].meaning = meaning;
+        self.means(id, meaning);
         Ok(id)
     }
 

@@ -66,7 +66,7 @@ impl Conv2d {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
-        self.prepare_for(choose(&self.pass()), weight, bias)
+        self.prepare_for(choose(self), weight, bias)
     }
 
     /// Packs the weights for one algorithm.
@@ -78,21 +78,39 @@ impl Conv2d {
         assert!(algorithm.fits(self), "{algorithm:?} does not fit {self:?}");
         assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
         assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
-        Prepared::new(lengths, vec![Plan::new(algorithm, self.pass(), weight, bias)])
+        Prepared::new(lengths, vec![Plan::new(algorithm, algorithm.passes(self), weight, bias)])
     }
 
     /// The one pass that fills the whole output.
     pub(super) fn pass(&self) -> Pass {
+        self.on_lattice([0, 0], [1, 1])
+    }
+
+    /// Passes in which neighbouring outputs read neighbours although the convolution is dilated: those `dilation` apart.
+    pub(super) fn dense_passes(&self) -> Vec<Pass> {
+        let step = [0, 1].map(|axis| if self.stride[axis] == 1 { self.dilation[axis] } else { 1 });
         let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
-        let axis = |outputs, size, axis: usize| {
-            let start = -self.padding[axis].cast_signed();
-            let reads =
-                Reads { start, stride: self.stride[axis], taps: self.kernel[axis], dilation: self.dilation[axis] };
-            Axis::new(outputs, reads, size, self.mode)
+        let firsts = (0..step[0].min(rows)).flat_map(|row| (0..step[1].min(columns)).map(move |column| [row, column]));
+        firsts.map(|first| self.on_lattice(first, step)).collect()
+    }
+
+    /// The outputs from `first` on, `step` apart.
+    fn on_lattice(&self, first: [usize; 2], step: [usize; 2]) -> Pass {
+        let output = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let axis = |axis: usize| {
+            let reads = Reads {
+                start: (first[axis] * self.stride[axis]).cast_signed() - self.padding[axis].cast_signed(),
+                stride: self.stride[axis] * step[axis],
+                taps: self.kernel[axis],
+                dilation: self.dilation[axis],
+            };
+            let outputs = (output[axis] - first[axis]).div_ceil(step[axis]);
+            let mut line = Axis::new(outputs, reads, [self.height, self.width][axis], self.mode);
+            line.lattice = [first[axis], step[axis]];
+            line
         };
         let Self { channels, filters, groups, .. } = *self;
-        let (down, across) = (axis(rows, self.height, 0), axis(columns, self.width, 1));
-        Pass { channels, filters, groups, rows: down, columns: across, output: [rows, columns] }
+        Pass { channels, filters, groups, rows: axis(0), columns: axis(1), output }
     }
 
     /// Panics where there is no output, or where a tensor would have more elements than `usize` counts.

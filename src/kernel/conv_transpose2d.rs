@@ -9,7 +9,7 @@
 //! inputs. So it is `s` by `s` passes of stride 1, each with its share of the weight, turned.
 
 use super::axis::{Axis, Reads};
-use super::choose::choose;
+use super::choose::choose_for;
 use super::pass::Pass;
 use super::prepared::{Lengths, Plan, Prepared, product};
 use super::{PaddingMode, naive};
@@ -87,7 +87,7 @@ impl ConvTranspose2d {
             for columns in &self.lines(1) {
                 let weight = self.share(weight, [&rows.taps, &columns.taps]);
                 let pass = self.pass(&rows.axis, &columns.axis);
-                plans.push(Plan::new(choose(&pass), pass, &weight, bias));
+                plans.push(Plan::new(choose_for(&pass), vec![pass], &weight, bias));
             }
         }
         Prepared::new(lengths, plans)

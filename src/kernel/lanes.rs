@@ -1,6 +1,8 @@
 //! Four `f32` side by side. An algorithm is written once over [`Lanes`] and has the same bits on every implementation:
 //! a product is rounded before it is added, nothing is reordered.
 
+use std::array::from_fn;
+
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub use super::simd::Simd;
 
@@ -19,8 +21,49 @@ pub trait Lanes: Copy {
     fn load(from: &[f32; 4]) -> Self;
     /// Four neighbours; any alignment.
     fn store(self, to: &mut [f32; 4]);
+    /// `self + other`.
+    fn add(self, other: Self) -> Self;
+    /// `self - other`.
+    fn sub(self, other: Self) -> Self;
+    /// `self * factor`.
+    fn mul(self, factor: Self) -> Self;
+    /// Rows become columns.
+    fn transpose(rows: [Self; 4]) -> [Self; 4];
+
     /// `self * factor + addend`, rounded twice.
-    fn mul_add(self, factor: Self, addend: Self) -> Self;
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        self.mul(factor).add(addend)
+    }
+
+    /// Four neighbours from a place on.
+    ///
+    /// # Safety
+    /// `from` must hold four floats there.
+    #[inline(always)]
+    unsafe fn at_unchecked(from: &[f32], place: usize) -> Self {
+        // SAFETY: four floats, as asked; an array has the alignment of its elements.
+        Self::load(unsafe { &*from.as_ptr().add(place).cast() })
+    }
+
+    /// Four neighbours from a place on.
+    ///
+    /// # Safety
+    /// `to` must hold four floats there.
+    #[inline(always)]
+    unsafe fn put_unchecked(self, to: &mut [f32], place: usize) {
+        // SAFETY: four floats, as asked; an array has the alignment of its elements.
+        self.store(unsafe { &mut *to.as_mut_ptr().add(place).cast() });
+    }
+
+    /// Four neighbours from a place on.
+    #[inline(always)]
+    fn put(self, to: &mut [f32], place: usize) {
+        match to[place..].first_chunk_mut() {
+            Some(to) => self.store(to),
+            None => panic!("four floats at {place}"),
+        }
+    }
 }
 
 /// Lanes without intrinsics; native builds leave them to the compiler.
@@ -44,8 +87,22 @@ impl Lanes for Portable {
     }
 
     #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        let ([a, b, c, d], [e, f, g, h], [i, j, k, l]) = (self.0, factor.0, addend.0);
-        Self([a * e + i, b * f + j, c * g + k, d * h + l])
+    fn add(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i] + other.0[i]))
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i] - other.0[i]))
+    }
+
+    #[inline(always)]
+    fn mul(self, factor: Self) -> Self {
+        Self(from_fn(|i| self.0[i] * factor.0[i]))
+    }
+
+    #[inline(always)]
+    fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        from_fn(|j| Self(from_fn(|i| rows[i].0[j])))
     }
 }

@@ -12,6 +12,8 @@
 //! | [`naive`] | the plain loops: the oracles of everything else here |
 //! | `direct` | any shape: staged tiles, register blocks |
 //! | `depthwise` | one filter to a channel: the window a constant |
+//! | `winograd` | windows of 2 by 2 and 3 by 3: fewer products |
+//! | `guarded` | Winograd, unless a number is too large or none |
 //! | `axis`, `stage` | padding, stride and dilation as data: where each tap of a window lies in a staged tile |
 //! | `block` | the register block: a few filters by a few vectors of outputs, and the packed weights it reads |
 //! | [`lanes`] | four `f32` side by side: the portable ones, and the machine's |
@@ -26,6 +28,7 @@ mod conv_transpose2d;
 mod deform_conv2d;
 mod depthwise;
 mod direct;
+mod guarded;
 pub mod lanes;
 pub mod naive;
 mod padding;
@@ -34,6 +37,7 @@ mod prepared;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 mod stage;
+mod winograd;
 
 pub use choose::Algorithm;
 pub use conv_transpose2d::ConvTranspose2d;

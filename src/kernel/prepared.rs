@@ -4,6 +4,7 @@ use super::Algorithm;
 use super::conv_transpose2d::Plain;
 use super::depthwise::Depthwise;
 use super::direct::Direct;
+use super::guarded::Guarded;
 use super::lanes::{Lanes, Native};
 use super::pass::Pass;
 
@@ -11,28 +12,33 @@ use super::pass::Pass;
 pub struct Prepared {
     lengths: Lengths,
     plans: Vec<Plan>,
+    /// Where intermediate values lie, whichever plan is running.
+    room: Vec<f32>,
 }
 
 /// A pass, ready to run.
 pub(super) enum Plan {
     Direct(Direct),
     Depthwise(Depthwise),
+    Guarded(Guarded),
     Plain(Box<Plain>),
 }
 
 impl Plan {
-    /// Packs the weights of a pass for an algorithm that fits it.
-    pub fn new(algorithm: Algorithm, pass: Pass, weight: &[f32], bias: Option<&[f32]>) -> Self {
+    /// Packs the weights of passes, which an algorithm makes and which it fits.
+    pub fn new(algorithm: Algorithm, passes: Vec<Pass>, weight: &[f32], bias: Option<&[f32]>) -> Self {
+        let one = || passes[0].clone();
         match algorithm {
-            Algorithm::Direct => Self::Direct(Direct::new(pass, weight, bias)),
-            Algorithm::Depthwise => Self::Depthwise(Depthwise::new(pass, weight, bias)),
+            Algorithm::Direct => Self::Direct(Direct::new(one(), weight, bias)),
+            Algorithm::Depthwise => Self::Depthwise(Depthwise::new(one(), weight, bias)),
+            Algorithm::Winograd => Self::Guarded(Guarded::new(passes, weight, bias)),
         }
     }
 }
 
 impl Prepared {
     pub(super) fn new(lengths: Lengths, plans: Vec<Plan>) -> Self {
-        Self { lengths, plans }
+        Self { lengths, plans, room: Vec::new() }
     }
 
     /// Writes the output of `input`.
@@ -54,6 +60,7 @@ impl Prepared {
             match plan {
                 Plan::Direct(direct) => direct.run::<L>(input, output),
                 Plan::Depthwise(depthwise) => depthwise.run::<L>(input, output),
+                Plan::Guarded(guarded) => guarded.run::<L>(input, output, &mut self.room),
                 Plan::Plain(plain) => plain.run(input, output),
             }
         }

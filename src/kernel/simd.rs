@@ -1,7 +1,9 @@
 //! Lanes of WebAssembly's `simd128`; no relaxed SIMD, so that every machine gives the same bits.
 
 use super::lanes::Lanes;
-use core::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_store};
+use core::arch::wasm32::{
+    f32x4_add, f32x4_mul, f32x4_splat, f32x4_sub, i32x4_shuffle, i64x2_shuffle, v128, v128_load, v128_store,
+};
 
 /// One `v128`.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +28,28 @@ impl Lanes for Simd {
     }
 
     #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        Self(f32x4_add(f32x4_mul(self.0, factor.0), addend.0))
+    fn add(self, other: Self) -> Self {
+        Self(f32x4_add(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self(f32x4_sub(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn mul(self, factor: Self) -> Self {
+        Self(f32x4_mul(self.0, factor.0))
+    }
+
+    #[inline(always)]
+    fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let low = [i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0), i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0)];
+        let high = [i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0), i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0)];
+        let halves = |[left, right]: [v128; 2]| {
+            [Self(i64x2_shuffle::<0, 2>(left, right)), Self(i64x2_shuffle::<1, 3>(left, right))]
+        };
+        let ([a, b], [c, d]) = (halves(low), halves(high));
+        [a, b, c, d]
     }
 }

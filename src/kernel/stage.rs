@@ -11,7 +11,7 @@ const BUDGET: usize = 1 << 16;
 /// A tile is not cut narrower than this, in outputs.
 const NARROWEST: usize = 64;
 /// The widest block, in outputs: a tile has room for one, though its output be narrower.
-const WIDEST: usize = 16;
+pub const WIDEST: usize = 16;
 /// A cache line, in floats.
 const LINE: usize = 16;
 
@@ -33,21 +33,25 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Room for `channels` channels of a pass.
+    /// Room for `channels` channels of a pass, in tiles that fit the cache.
     pub fn new(rows: &Axis, columns: &Axis, channels: usize) -> Self {
-        let (rows, columns) = (rows.clone(), columns.clone());
         let floats = BUDGET / channels / rows.phases() / columns.phases();
         let width = (floats / (1 + rows.reach())).saturating_sub(columns.reach()).max(NARROWEST);
         let width = even(columns.outputs, width);
         let line = width.max(WIDEST) + columns.reach();
         // However little fits: a row is staged three times at most.
         let height = (floats / line).saturating_sub(rows.reach()).max(1 + rows.reach() / 2);
-        let height = even(rows.outputs, height);
-        let phase = [height + rows.reach(), line];
+        Self::of(rows, columns, channels, [even(rows.outputs, height), width], line)
+    }
+
+    /// Room for tiles of given rows and columns of outputs, `line` floats staged of each row and phase.
+    pub fn of(rows: &Axis, columns: &Axis, channels: usize, tile: [usize; 2], line: usize) -> Self {
+        let (rows, columns) = (rows.clone(), columns.clone());
+        let phase = [tile[0] + rows.reach(), line];
         let pitch = odd_lines(columns.phases() * line);
         let plane = odd_lines(rows.phases() * phase[0] * pitch);
         let size = [rows.size, columns.size];
-        Self { rows, columns, tile: [height, width], phase, pitch, plane, size, floats: vec![0.0; channels * plane] }
+        Self { rows, columns, tile, phase, pitch, plane, size, floats: vec![0.0; channels * plane] }
     }
 
     /// Where the taps of a window lie.
@@ -92,15 +96,20 @@ impl Stage {
     pub fn row(&self, row: usize) -> &[f32] {
         &self.floats[row * self.pitch..]
     }
+
+    /// The first channel's staged floats of a phase of rows and columns, from a row and column on.
+    pub fn phase(&self, [p, q]: [usize; 2], [row, column]: [usize; 2]) -> &[f32] {
+        &self.floats[(p * self.phase[0] + row) * self.pitch + q * self.phase[1] + column..]
+    }
 }
 
 /// The length of `n` cut into parts of at most `most`, as equal as can be.
-fn even(n: usize, most: usize) -> usize {
+pub fn even(n: usize, most: usize) -> usize {
     n.div_ceil(n.div_ceil(most))
 }
 
 /// At least `floats`, and an odd number of cache lines: places a power of two apart would fall on each other in the cache.
-fn odd_lines(floats: usize) -> usize {
+pub fn odd_lines(floats: usize) -> usize {
     (floats.div_ceil(LINE) | 1) * LINE
 }
 

@@ -64,15 +64,20 @@ fn usual(operator: &Operator, node: &Node, picture: Planes<'_>) -> Result<Tensor
 }
 
 impl Operator {
-    /// The operator's own source for a leaf: the first whose pattern it matches, `*` standing for anything.
+    /// The operator's own source for a leaf.
     pub fn source(&self, leaf: &str) -> Option<&'static str> {
+        self.entry(leaf).map(|(_, text)| text)
+    }
+
+    /// The first of the operator's sources whose pattern a leaf matches, `*` standing for anything.
+    pub fn entry(&self, leaf: &str) -> Option<(&'static str, &'static str)> {
         let matches = |pattern: &str| match pattern.split_once('*') {
             None => pattern == leaf,
             Some((head, tail)) => {
                 leaf.len() >= head.len() + tail.len() && leaf.starts_with(head) && leaf.ends_with(tail)
             }
         };
-        self.sources.iter().find(|(pattern, _)| matches(pattern)).map(|&(_, text)| text)
+        self.sources.iter().find(|(pattern, _)| matches(pattern)).copied()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Layer, Piece};
 use crate::graph::{Graph, Role};
+use crate::primitive::Named;
 use crate::tensor::{Shape, Tensor};
 
 /// How many numbers of a leaf the page still shows; the copied code has them all.
@@ -27,8 +28,9 @@ pub fn code(layer: &Layer, whole: bool) -> Vec<Vec<Piece>> {
             (None, None) => {}
             (Some((primitive, operands)), _) => {
                 let names: Vec<String> = operands.iter().map(|&id| identifier(&graph.node(id).name)).collect();
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                lines.extend(primitive.torch(&names, &name));
+                let operands =
+                    names.iter().zip(operands).map(|(name, &id)| Named { name, shape: graph.node(id).shape });
+                lines.extend(primitive.torch(&operands.collect::<Vec<_>>(), &name));
                 let shape = tuple(&node.shape);
                 match lines.last_mut() {
                     Some(last) if node.role != Role::Output => last.push_str(&format!("  # ({shape})")),

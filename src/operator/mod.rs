@@ -5,7 +5,10 @@
 //! alone: the page no laws and no stories, the compute core neither those nor pages. To add an operator: its file, and its line here.
 
 mod assemble;
+mod checks;
 mod code;
+mod experts;
+mod norm;
 mod params;
 mod receipt;
 mod stem;
@@ -39,6 +42,25 @@ macro_rules! operators {
 
 operators! {
     vanilla
+    group
+    transposed
+    pointwise
+    atrous
+    depthwise_separable
+    deformable
+    spatially_separable
+    graph
+    inception
+    asymmetric
+    octave
+    heterogeneous
+    condconv
+    dynamic
+    ghost
+    self_calibrated
+    do_conv
+    split_attention
+    involution
 }
 
 /// One convolution type: what it computes.

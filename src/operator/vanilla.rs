@@ -45,7 +45,7 @@ pub static PAGE: Page = Page {
         "一个小小的卷积核滑过图片。每个输出都是窗口所见之数的同一种加权和。",
     ),
     glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
-    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage],
+    views: &[View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]&tap=18",
     beside: Text::new("a dense layer instead", "若用全连接层"),
     receipt,

@@ -45,6 +45,8 @@ views! {
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.
     Blocks "blocks" "Channels" "通道矩阵" has_bank;
+    /// What each parameter does to the cost.
+    Sweep "sweep" "Cost" "代价" |_| true;
     /// What an output element stands on, node by node down to the input, by how many paths.
     Coverage "coverage" "Coverage" "覆盖" has_planes;
 }

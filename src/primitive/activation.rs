@@ -1,6 +1,6 @@
 //! Activations: each number by itself.
 
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -29,6 +29,7 @@ impl Primitive for Relu {
         each(Tap::element(0, operands, 0, site));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         operands[0].map(|x| if x < 0.0 { 0.0 } else { x })
     }
@@ -41,7 +42,7 @@ impl Primitive for Relu {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.relu({})", operands[0])]
     }
 }
@@ -63,6 +64,7 @@ impl Primitive for Sigmoid {
         each(Tap::element(0, operands, 0, site));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         operands[0].map(|x| 1.0 / (1.0 + (-x).exp()))
     }
@@ -75,7 +77,7 @@ impl Primitive for Sigmoid {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.sigmoid({})", operands[0])]
     }
 }

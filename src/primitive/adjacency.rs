@@ -3,7 +3,7 @@
 
 use super::check::{self, problem};
 use super::linear::dot;
-use super::{Cost, Operand, Primitive, Read, Site, Tap};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -11,7 +11,7 @@ use crate::words::Problem;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NormaliseAdjacency;
 
-/// `Y = S X`: every node takes what its neighbours hold, weighed by S. Operands: features X (N, F, V, 1) and S (V, V).
+/// `Y = S X + b`: every node takes what its neighbours hold, weighed by S. Operands: features X (N, F, V, 1), S (V, V), and a bias (F) or nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Propagate;
 
@@ -59,6 +59,7 @@ impl Primitive for NormaliseAdjacency {
         row(i).chain(row(j).filter(|_| i != j)).for_each(each);
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let (nodes, view) = (output.dims()[0], Operand::from(operands[0]));
@@ -79,9 +80,9 @@ impl Primitive for NormaliseAdjacency {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![
-            format!("looped = {} + torch.eye({0}.shape[0])", operands[0]),
+            format!("looped = {} + torch.eye({})", operands[0], operands[0].shape.dims()[0]),
             "scale = looped.sum(1).rsqrt()".into(),
             format!("{target} = scale[:, None] * looped * scale[None, :]"),
         ]
@@ -98,32 +99,41 @@ impl Primitive for Propagate {
         let [batch, features, nodes, _] = operands[0].nchw();
         check::fits("input", operands[0], &[batch, features, nodes, 1])?;
         check::fits("adjacency", operands[1], &[nodes, nodes])?;
+        check::bias(operands.get(2), features)?;
         Ok(operands[0])
     }
 
     fn taps(&self, operands: &[Operand<'_>], output: Shape, site: usize, each: &mut dyn FnMut(Tap)) {
-        let [_, _, nodes, _] = output.nchw();
+        let [_, features, nodes, _] = output.nchw();
         let (row, i) = (site / nodes * nodes, site % nodes);
         for j in 0..nodes {
             each(Tap::element(j, operands, 0, row + j).times(1, i * nodes + j));
         }
+        if operands.len() > 2 {
+            each(Tap::element(nodes, operands, 2, site / nodes % features));
+        }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let nodes = operands[1].shape().dims()[0].max(1);
         let (features, edges) = (operands[0].data(), operands[1].data());
+        let bias = operands.get(2).map_or(&[0.0][..], |bias| bias.data());
         let mut result = Tensor::zeros(output);
-        for (row, out) in features.chunks_exact(nodes).zip(result.data_mut().chunks_exact_mut(nodes)) {
-            out.iter_mut().zip(edges.chunks_exact(nodes)).for_each(|(out, edges)| *out = dot(edges, row));
+        let rows = features.chunks_exact(nodes).zip(bias.iter().cycle());
+        for ((row, bias), out) in rows.zip(result.data_mut().chunks_exact_mut(nodes)) {
+            out.iter_mut().zip(edges.chunks_exact(nodes)).for_each(|(out, edges)| *out = dot(edges, row) + bias);
         }
         result
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: output.len() as u64 * operands[1].dims()[0] as u64, ops: 0 }
+        let sites = output.len() as u64;
+        Cost { macs: sites * operands[1].dims()[0] as u64, ops: if operands.len() > 2 { sites } else { 0 } }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
-        vec![format!("{target} = {} @ {}", operands[1], operands[0])]
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        let bias = operands.get(2).map(|bias| format!(" + {bias}[:, None, None]")).unwrap_or_default();
+        vec![format!("{target} = {} @ {}{bias}", operands[1], operands[0])]
     }
 }

@@ -1,7 +1,7 @@
 //! `batch_norm` as it runs after training: every channel scaled and shifted by what was learned. Ioffe and Szegedy, Batch normalization, 2015.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Site, Tap};
+use super::{Cost, Named, Operand, Primitive, Site, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -62,6 +62,7 @@ impl Primitive for BatchNorm {
         [VAR, GAMMA].into_iter().for_each(|operand| each(Site { operand, index }));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = operands[INPUT].clone();
         let [channels, plane] = Self::extent(output);
@@ -80,7 +81,7 @@ impl Primitive for BatchNorm {
         Cost { macs: output.len() as u64, ops: 2 * output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let [input, gamma, beta, mean, var] = [INPUT, GAMMA, BETA, MEAN, VAR].map(|operand| operands[operand]);
         let eps = if self.eps == 1e-5 { String::new() } else { format!(", eps={:?}", self.eps) };
         vec![format!("{target} = F.batch_norm({input}, {mean}, {var}, {gamma}, {beta}{eps})")]

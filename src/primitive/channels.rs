@@ -1,7 +1,7 @@
 //! Channels joined, taken apart and put in another order; axis 1 of every operand.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -79,6 +79,7 @@ impl Primitive for Concat {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let mut rest = result.data_mut();
@@ -97,8 +98,8 @@ impl Primitive for Concat {
         moved(output)
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
-        vec![format!("{target} = torch.cat([{}], dim=1)", operands.join(", "))]
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        vec![format!("{target} = torch.cat([{}], dim=1)", spell::joined(operands, ", "))]
     }
 }
 
@@ -129,6 +130,7 @@ impl Primitive for Slice {
         each(Tap::element(0, operands, 0, (site / run * channels + self.start) * plane + site % run));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let ([kept, plane], [channels, _]) = (extent(output), extent(operands[0].shape()));
@@ -143,7 +145,7 @@ impl Primitive for Slice {
         moved(output)
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}[:, {}:{}]", operands[0], self.start, self.end)]
     }
 }
@@ -161,7 +163,8 @@ impl Primitive for ChannelShuffle {
     }
 
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
-        check::rank(operands[0], 2)?;
+        // PyTorch, too, shuffles nothing with fewer axes.
+        check::rank(operands[0], 3)?;
         let [channels, _] = extent(operands[0]);
         if self.groups == 0 || !channels.is_multiple_of(self.groups) {
             return Err(problem!(
@@ -182,6 +185,7 @@ impl Primitive for ChannelShuffle {
         each(Tap::element(0, operands, 0, from * plane + site % plane));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [channels, plane] = extent(output);
@@ -196,7 +200,7 @@ impl Primitive for ChannelShuffle {
         moved(output)
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.channel_shuffle({}, {})", operands[0], self.groups)]
     }
 }

@@ -1,7 +1,7 @@
 //! `conv_transpose2d`: every input scatters a weighted window; where windows overlap they add up. Zeiler et al., Deconvolutional networks, 2010.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, spell};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -131,6 +131,7 @@ impl Primitive for ConvTranspose2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [batch, channels, height, width] = operands[INPUT].shape().nchw();
@@ -161,11 +162,11 @@ impl Primitive for ConvTranspose2d {
             let met = (0..kernel).map(|u| self.sources(axis, u, n, outputs));
             met.map(|[first, end]| end.saturating_sub(first) as u64).sum::<u64>()
         };
-        let macs = (batch * channels * filters) as u64 * met(0, rows, height, h) * met(1, columns, width, w);
+        let macs = batch as u64 * (channels * filters) as u64 * met(0, rows, height, h) * met(1, columns, width, w);
         Cost { macs, ops: if operands.len() > BIAS { output.len() as u64 } else { 0 } }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!(
             "{target} = F.conv_transpose2d({}, {}{}{}{}{}{}{})",
             operands[INPUT],

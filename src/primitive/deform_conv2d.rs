@@ -2,7 +2,7 @@
 //! 2017; with a mask Zhu et al., Deformable ConvNets v2, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Site, Tap, by_taps, spell, window};
+use super::{Cost, Named, Operand, Primitive, Site, Tap, by_taps, spell, window};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -173,6 +173,7 @@ impl Primitive for DeformConv2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let [input, offset, weight] = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
         if offset.iter().any(|offset| offset.is_nan()) {
@@ -206,7 +207,7 @@ impl Primitive for DeformConv2d {
         Cost { macs: sites * (channels * rows * columns) as u64 * (5 + u64::from(self.masked)), ops }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let mask = if self.masked { format!(", mask={}", operands[MASK]) } else { String::new() };
         vec![format!(
             "{target} = torchvision.ops.deform_conv2d({}, {}, {}{}{}{}{}{mask})",

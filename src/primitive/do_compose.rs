@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::linear::dot;
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -46,6 +46,7 @@ impl Primitive for DoCompose {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let depth = operands[WEIGHT].shape().dims()[2];
         let [_, channels, rows, columns] = output.nchw();
@@ -59,12 +60,14 @@ impl Primitive for DoCompose {
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: (output.len() * operands[WEIGHT].dims()[2]) as u64, ops: 0 }
+        Cost { macs: output.len() as u64 * operands[WEIGHT].dims()[2] as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let [rows, columns] = self.kernel;
         let (d, w) = (operands[DEPTHWISE], operands[WEIGHT]);
-        vec![format!("{target} = torch.einsum(\"csm,ocm->ocs\", {d}, {w}).reshape(*{w}.shape[:2], {rows}, {columns})")]
+        let [_, filters, channels, _] = w.shape.nchw();
+        let shape = format!("{filters}, {channels}, {rows}, {columns}");
+        vec![format!("{target} = torch.einsum(\"csm,ocm->ocs\", {d}, {w}).reshape({shape})")]
     }
 }

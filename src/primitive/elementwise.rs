@@ -1,7 +1,7 @@
 //! Tensors added and multiplied, element by element.
 
 use super::check::problem;
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, spell};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::Problem;
 
@@ -40,6 +40,7 @@ impl Primitive for Add {
         (0..operands.len()).for_each(|operand| each(Tap::element(operand, operands, operand, site)));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         let mut result = operands[0].clone();
         for operand in &operands[1..] {
@@ -49,11 +50,11 @@ impl Primitive for Add {
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: 0, ops: (operands.len() * output.len()) as u64 }
+        Cost { macs: 0, ops: operands.len() as u64 * output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
-        vec![format!("{target} = {}", operands.join(" + "))]
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        vec![format!("{target} = {}", spell::joined(operands, " + "))]
     }
 }
 
@@ -99,6 +100,7 @@ impl Primitive for Multiply {
         each(Tap::element(0, operands, 0, a).times(1, b));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let of = [0, 1].map(|operand| strides(operands[operand].shape(), output));
@@ -127,7 +129,7 @@ impl Primitive for Multiply {
         Cost { macs: output.len() as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", operands[0], operands[1])]
     }
 }
@@ -145,6 +147,7 @@ impl Primitive for Scale {
         each(Tap::element(0, operands, 0, site).by(self.by));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         let by = self.by as f32;
         operands[0].map(|x| x * by)
@@ -154,7 +157,7 @@ impl Primitive for Scale {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", self.by, operands[0])]
     }
 }

@@ -1,7 +1,7 @@
 //! HetConv: each filter sees one channel in P through its whole window, the others through the centre alone. Singh et al., HetConv, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Tap, spell, window};
+use super::{Cost, Named, Operand, Primitive, Tap, spell, window};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -130,6 +130,7 @@ impl Primitive for HetConv2d {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [filters, channels, rows, columns] = operands[WEIGHT].shape().nchw();
@@ -158,11 +159,12 @@ impl Primitive for HetConv2d {
         Cost { macs: sites / (filters as u64).max(1) * weights, ops }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (weight, p) = (operands[WEIGHT], self.p);
+        let [_, _, rows, columns] = weight.shape.nchw();
         vec![
             format!("o, c, u, v = torch.meshgrid(*map(torch.arange, {weight}.shape), indexing=\"ij\")"),
-            format!("centre = (u == {weight}.shape[2] // 2) & (v == {weight}.shape[3] // 2)"),
+            format!("centre = (u == {}) & (v == {})", rows / 2, columns / 2),
             format!("sparse = {weight}.where(((c - o) % {p} == 0) | centre, 0.0)"),
             format!(
                 "{target} = F.conv2d({}, sparse{}{}{})",

@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::window::{self, Slide};
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -69,6 +69,7 @@ impl Primitive for Involution {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [_, channels, height, width] = operands[INPUT].shape().nchw();
@@ -105,16 +106,17 @@ impl Primitive for Involution {
         Cost { macs: output.len() as u64 * (self.kernel_size * self.kernel_size) as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { kernel_size: k, groups, stride } = self;
         let (input, kernel) = (operands[INPUT], operands[KERNEL]);
         let strided = if *stride == 1 { String::new() } else { format!(", stride={stride}") };
-        let (taps, half) = (k * k, k / 2);
+        let ([batch, channels, ..], [_, _, height, width]) = (input.shape.nchw(), kernel.shape.nchw());
+        let (taps, half, shared) = (k * k, k / 2, channels / groups.max(&1));
         vec![
             format!("windows = F.unfold({input}, {k}, padding={half}{strided})"),
-            format!("windows = windows.view(1, {groups}, -1, {taps}, *{kernel}.shape[2:])"),
-            format!("weights = {kernel}.view(1, {groups}, 1, {taps}, *{kernel}.shape[2:])"),
-            format!("{target} = (windows * weights).sum(3).flatten(1, 2)"),
+            format!("windows = windows.view({batch}, {groups}, {shared}, {taps}, {height}, {width})"),
+            format!("weights = {kernel}.view({batch}, {groups}, 1, {taps}, {height}, {width})"),
+            format!("{target} = (weights * windows).sum(3).flatten(1, 2)"),
         ]
     }
 }

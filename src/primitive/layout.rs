@@ -1,7 +1,7 @@
 //! The same numbers under another shape.
 
 use super::check::problem;
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 use std::ops::Range;
@@ -45,6 +45,7 @@ impl Primitive for Reshape {
         each(Tap::element(0, operands, 0, site));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         result.data_mut().copy_from_slice(operands[0].data());
@@ -55,7 +56,7 @@ impl Primitive for Reshape {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let extents: Vec<String> = self.shape.dims().iter().map(usize::to_string).collect();
         vec![format!("{target} = {}.reshape({})", operands[0], extents.join(", "))]
     }
@@ -95,6 +96,7 @@ impl Primitive for SwapAxes {
         each(Tap::element(0, operands, 0, self.source(operands[0].shape, output, site)));
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         if self.a == self.b {
             return operands[0].clone();
@@ -122,7 +124,7 @@ impl Primitive for SwapAxes {
         Cost { macs: 0, ops: output.len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}.swapaxes({}, {})", operands[0], self.a, self.b)]
     }
 }

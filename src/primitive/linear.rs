@@ -1,7 +1,7 @@
 //! Fully connected layers: of one vector, and of every node of a graph.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Tap, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -78,6 +78,7 @@ impl Primitive for Linear {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let features = operands[INPUT].shape().len();
         Tensor::from_fn(output, |o| {
@@ -91,7 +92,7 @@ impl Primitive for Linear {
         cost(operands, output)
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let bias = spell::operand(operands.get(BIAS));
         vec![format!("{target} = F.linear({}.flatten(), {}{bias})", operands[INPUT], operands[WEIGHT])]
     }
@@ -123,6 +124,7 @@ impl Primitive for NodeLinear {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [batch, features, nodes, _] = operands[INPUT].shape().nchw();
@@ -149,7 +151,7 @@ impl Primitive for NodeLinear {
         cost(operands, output)
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let bias = spell::operand(operands.get(BIAS));
         let (input, weight) = (operands[INPUT], operands[WEIGHT]);
         vec![format!("{target} = F.linear({input}.transpose(1, 3), {weight}{bias}).transpose(1, 3)")]

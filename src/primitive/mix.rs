@@ -1,7 +1,7 @@
 //! A weighted sum of experts. Yang et al., CondConv, 2019; Chen et al., Dynamic convolution, 2020.
 
 use super::check::{self, problem};
-use super::{Cost, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -31,6 +31,7 @@ impl Primitive for Mix {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let run = output.len().max(1);
@@ -44,7 +45,7 @@ impl Primitive for Mix {
         Cost { macs: operands[EXPERTS].len() as u64, ops: 0 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.tensordot({}, {}, dims=1)", operands[ATTENTION], operands[EXPERTS])]
     }
 }

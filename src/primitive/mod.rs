@@ -2,7 +2,8 @@
 //! Floor 1: imports [`crate::tensor`], [`crate::kernel`] and [`crate::words`].
 //!
 //! A primitive *is* its taps. From the one list that [`Primitive::taps`] gives follow the reference result ([`fold`]), what an output
-//! reads, what an input feeds ([`feeds`]), the multiply-accumulates ([`count`]) and the oracle for the fast path.
+//! reads, what an input feeds ([`feeds`]), the multiply-accumulates ([`count`]) and the oracle for the fast path. The fast path itself comes
+//! with the feature `kernels`: the page, which folds a small specimen, is linked without it.
 //!
 //! | file | primitives |
 //! |---|---|
@@ -12,6 +13,8 @@
 //! | `elementwise`, `mix` | tensors added, multiplied, weighed |
 //! | `linear`, `do_compose`, `adjacency` | matrix products |
 //! | `channels`, `layout` | numbers moved, none computed |
+
+#![cfg_attr(not(feature = "kernels"), allow(dead_code, unused_imports, reason = "what only the fast path needs"))]
 
 mod activation;
 mod adjacency;
@@ -51,6 +54,7 @@ pub use linear::{Linear, NodeLinear};
 pub use mix::Mix;
 pub use pool::{AvgPool2d, GlobalAvgPool, MaxPool2d};
 pub use softmax::Softmax;
+pub use spell::Named;
 pub use tap::{Operand, Read, Site, Tap, Values};
 pub use upsample::{Upsample, UpsampleMode};
 
@@ -123,6 +127,7 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     fn steers(&self, _operands: &[Operand<'_>], _output: Shape, _site: usize, _each: &mut dyn FnMut(Site)) {}
 
     /// The result by the fast path, whose shape [`Primitive::shape`] accepted.
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor;
 
     /// The largest error of the fast path against the fold, as a share of `max(1, max|y|)`.
@@ -139,7 +144,7 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     }
 
     /// The PyTorch lines that compute `target` from the named operands.
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String>;
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
 }
 
 /// One output element by its taps, in f64: the definition everything else is held against.

@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::window::{self, Slide};
-use super::{Cost, Fold, Operand, Primitive, Read, Tap, spell};
+use super::{Cost, Fold, Named, Operand, Primitive, Read, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -129,6 +129,7 @@ impl Primitive for MaxPool2d {
         });
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let geometry = [self.kernel, self.stride, self.padding];
         // Once a NaN, always a NaN.
@@ -149,7 +150,7 @@ impl Primitive for MaxPool2d {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
         vec![format!("{target} = F.max_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
@@ -174,6 +175,7 @@ impl Primitive for AvgPool2d {
         });
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let geometry = [self.kernel, self.stride, self.padding];
         let share = 1.0 / (self.kernel[0] * self.kernel[1]) as f32;
@@ -186,7 +188,7 @@ impl Primitive for AvgPool2d {
         Cost { macs: 0, ops: output.len() as u64 * (self.kernel[0] * self.kernel[1]) as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
         vec![format!("{target} = F.avg_pool2d({}, {kernel}, stride={stride}{padding})", operands[0])]
@@ -212,6 +214,7 @@ impl Primitive for GlobalAvgPool {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let [_, _, height, width] = operands[0].shape().nchw();
         let mut result = Tensor::zeros(output);
@@ -231,7 +234,7 @@ impl Primitive for GlobalAvgPool {
         Cost { macs: 0, ops: operands[0].len() as u64 }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.adaptive_avg_pool2d({}, 1)", operands[0])]
     }
 }

@@ -1,7 +1,7 @@
 //! `softmax`: each number's share among those beside it along an axis.
 
 use super::check::problem;
-use super::{Cost, Fold, Operand, Primitive, Tap};
+use super::{Cost, Fold, Named, Operand, Primitive, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -60,6 +60,7 @@ impl Primitive for Softmax {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [extent, apart] = self.extent(output);
@@ -80,14 +81,14 @@ impl Primitive for Softmax {
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
-        Cost { macs: 0, ops: (output.len() * self.extent(output)[0]) as u64 }
+        Cost { macs: 0, ops: output.len() as u64 * self.extent(output)[0] as u64 }
     }
 
     fn linear(&self) -> bool {
         false
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { axis, temperature } = self;
         let by = if *temperature == 1.0 { String::new() } else { format!(" / {temperature}") };
         vec![format!("{target} = F.softmax({}{by}, dim={axis})", operands[0])]

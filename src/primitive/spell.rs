@@ -1,5 +1,28 @@
 //! How PyTorch's arguments are spelled.
 
+use crate::tensor::Shape;
+use std::fmt;
+
+/// A tensor as a program names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// Its identifier.
+    pub name: &'a str,
+    /// Its shape.
+    pub shape: Shape,
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// All names with `between` between them.
+pub fn joined(operands: &[Named<'_>], between: &str) -> String {
+    operands.iter().map(|operand| operand.name).collect::<Vec<_>>().join(between)
+}
+
 /// `3`, or `(3, 5)`.
 pub fn pair([rows, columns]: [usize; 2]) -> String {
     if rows == columns { rows.to_string() } else { format!("({rows}, {columns})") }
@@ -11,8 +34,8 @@ pub fn option(name: &str, value: [usize; 2], usual: usize) -> String {
 }
 
 /// `, bias`, or nothing.
-pub fn operand(name: Option<&&str>) -> String {
-    name.map(|name| format!(", {name}")).unwrap_or_default()
+pub fn operand(operand: Option<&Named<'_>>) -> String {
+    operand.map(|operand| format!(", {operand}")).unwrap_or_default()
 }
 
 /// `(1, 3, 4)`; one extent keeps its comma.

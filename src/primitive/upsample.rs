@@ -1,7 +1,7 @@
 //! Upsampling to a given size, PyTorch's `interpolate`.
 
 use super::check;
-use super::{Cost, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -25,9 +25,20 @@ pub struct Upsample {
 
 /// The two old pixels around new pixel `i` of `size` along an axis of `n`, and the share of the second.
 fn around(i: usize, size: usize, n: usize) -> ([usize; 2], f64) {
+    // An axis that keeps its size has no second pixel, as PyTorch has it.
+    if size == n {
+        return ([i; 2], 0.0);
+    }
     let place = ((i as f64 + 0.5) * n as f64 / size as f64 - 0.5).max(0.0);
     let first = (place as usize).min(n - 1);
     ([first, (first + 1).min(n - 1)], place - first as f64)
+}
+
+/// Whether PyTorch finds `floor(i n / size)` for every new pixel: it multiplies `i` by `n / size` in f32, which can end just below a whole number,
+/// as in 24 rows to 74.
+fn rounds_right(n: usize, size: usize) -> bool {
+    let scale = n as f32 / size as f32;
+    (0..size).all(|i| (i as f32 * scale) as u128 == i as u128 * n as u128 / size as u128)
 }
 
 impl Primitive for Upsample {
@@ -63,6 +74,7 @@ impl Primitive for Upsample {
         }
     }
 
+    #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);
         let [_, _, height, width] = operands[0].shape().nchw();
@@ -84,13 +96,21 @@ impl Primitive for Upsample {
         }
     }
 
-    fn torch(&self, operands: &[&str], target: &str) -> Vec<String> {
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        let [_, _, height, width] = operands[0].shape.nchw();
+        let [rows, columns] = self.size;
         let mode = match self.mode {
-            UpsampleMode::Nearest => "nearest",
+            UpsampleMode::Nearest if rounds_right(height, rows) && rounds_right(width, columns) => "nearest",
+            UpsampleMode::Nearest => {
+                return vec![
+                    format!("rows = torch.arange({rows}) * {height} // {rows}"),
+                    format!("columns = torch.arange({columns}) * {width} // {columns}"),
+                    format!("{target} = {}[:, :, rows][:, :, :, columns]", operands[0]),
+                ];
+            }
             UpsampleMode::Bilinear => "bilinear",
         };
-        let size = spell::tuple(&self.size);
-        vec![format!("{target} = F.interpolate({}, size={size}, mode=\"{mode}\")", operands[0])]
+        vec![format!("{target} = F.interpolate({}, size={}, mode=\"{mode}\")", operands[0], spell::tuple(&self.size))]
     }
 }
 
@@ -134,5 +154,20 @@ fn bilinear(plane: &[f32], [height, width]: [usize; 2], out: &mut [f32], [h, w]:
         for ((out, upper), lower) in out.iter_mut().zip(&lines[0]).zip(&lines[1]) {
             *out = (1.0 - share) * upper + share * lower;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_pytorch_rounds_otherwise_the_rows_are_written_out() {
+        let program = |from: usize, to: usize| {
+            let upsample = Upsample { size: [to, 1], mode: UpsampleMode::Nearest };
+            upsample.torch(&[Named { name: "x", shape: Shape::new(&[1, 1, from, 1]) }], "y").join("\n")
+        };
+        assert_eq!(program(3, 12), "y = F.interpolate(x, size=(12, 1), mode=\"nearest\")");
+        assert!(program(24, 74).contains("y = x[:, :, rows]"));
     }
 }

@@ -89,7 +89,7 @@ pub fn coverage(show: &Show<'_>, area: Area) -> Drawing {
     let planes: Vec<Plane> = way.into_iter().map(|node| Plane::of(show, node)).collect();
     let Some(first) = planes.first() else { return Drawing::default() };
     let mut pen = Pen::default();
-    let (inset, gap) = if area.wide() { (28.0, 36.0) } else { (16.0, 18.0) };
+    let (inset, gap) = if area.wide() { (32.0, 40.0) } else { (24.0, 26.0) };
     let across = if area.wide() { planes.len() } else { planes.len().min(2) };
     let width = (area.width - 2.0 * inset - gap * (across - 1) as f32) / across as f32;
     let down = planes.len().div_ceil(across);

@@ -86,7 +86,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let live = heard(&wires, start);
 
     let mut pen = Pen::default();
-    let (inset, names) = if area.wide() { (28.0, 84.0) } else { (16.0, 26.0) };
+    let (inset, names) = if area.wide() { (28.0, 84.0) } else { (16.0, 50.0) };
     let lanes = nodes.iter().map(|&id| graph.node(id).shape.nchw()[1].min(LANES)).max().unwrap_or(1);
     let high = if area.wide() { area.height - HEAD - 60.0 } else { lanes as f32 * 46.0 };
     let lane = (high / lanes as f32).min(132.0);
@@ -143,18 +143,20 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
         }
         let Some(top) = place(node, 0) else { continue };
         let name = &graph.node(node).name;
-        let width = pitch - 8.0;
-        let px = fit(name, Face::SansBold, 13.0, 8.0, width).unwrap_or(8.0);
-        let align = if column + 1 == nodes.len() && column > 0 { Align::End } else { Align::Start };
-        let x = if align == Align::End { top.right() } else { top.x };
-        pen.text(at(x, 13.0), name, style(Face::SansBold, px, ink(graph.node(node).role), align));
+        let step = if nodes.len() > 1 { (room - w) / (nodes.len() - 1) as f32 } else { room };
+        // In the middle over its lane, and no wider than to its neighbours and to the page's edge.
+        let centre = top.centre().x;
+        let width = (step - 6.0).min(2.0 * (area.width - 4.0 - centre));
+        let px = fit(name, Face::SansBold, 13.0, 7.0, width).unwrap_or(7.0);
+        let name = fit(name, Face::SansBold, px, px, width + 0.5).map_or("…", |_| name.as_str());
+        pen.text(at(centre, 13.0), name, style(Face::SansBold, px, ink(graph.node(node).role), Align::Middle));
         let rest = of.saturating_sub(LANES);
         let told = match rest {
             0 => graph.node(node).shape.to_string(),
             rest => LEFT_OUT.fill(&[&rest.to_string()]).get(show.lang).to_owned(),
         };
         if let Some(px) = fit(&told, Face::Sans, 11.5, 8.0, width) {
-            pen.text(at(x, 29.0), told, style(Face::Sans, px, Ink::Second, align));
+            pen.text(at(centre, 29.0), told, style(Face::Sans, px, Ink::Second, Align::Middle));
         }
     }
     let y = HEAD + lanes as f32 * lane + 24.0;

@@ -28,6 +28,7 @@
 //! | `coverage` | the view of what an element stands on, node by node |
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
+//! | `sweep` | the view of what each parameter does to the cost |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -52,6 +53,7 @@ mod sheet;
 mod show;
 mod strip;
 mod svg;
+mod sweep;
 mod table;
 mod terms;
 mod text;
@@ -83,6 +85,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
         View::Lanes => lanes::lanes(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
+        View::Sweep => sweep::sweep(show, area),
     }
 }
 
@@ -91,7 +94,7 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
         View::Window => window::wants(graph),
         View::Flow => flow::wants(graph),
-        View::Offsets | View::Blocks | View::Coverage => Vec::new(),
+        View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
     }
 }

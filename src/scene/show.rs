@@ -6,6 +6,7 @@ use super::pen::Figure;
 use super::sheet::{Lay, Sheet};
 use super::terms::Term;
 use crate::graph::{Graph, NodeId, Nodes, Role};
+use crate::operator::{Operator, Params};
 use crate::picture::{Frame, Picture};
 use crate::words::{Lang, Text, number};
 
@@ -63,6 +64,8 @@ pub struct Map {
 /// Everything a stage shows.
 #[derive(Clone, Debug)]
 pub struct Show<'a> {
+    /// The operator at its setting, and the size at which it is evaluated on the whole picture, rows and columns; none for a graph alone.
+    pub setting: Option<(&'static Operator, &'a Params, [usize; 2])>,
     /// The operator's nodes.
     pub graph: &'a Graph,
     /// Their values on the specimen.

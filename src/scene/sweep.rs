@@ -6,7 +6,7 @@ use super::metrics::{Face, text_width, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use crate::graph::Wiring;
-use crate::operator::{Kind, Param, Value};
+use crate::operator::{Kind, Operator, Param, Params, Value};
 use crate::words::{Text, number};
 
 /// The most points of one chart.
@@ -37,20 +37,23 @@ struct Chart {
 
 impl Chart {
     /// Of a parameter, where at least two of its values can be and differ in cost.
-    fn of(show: &Show<'_>, param: &'static Param, now: &Value) -> Option<Self> {
+    fn of(
+        (operator, params, size): (&Operator, &Params, [usize; 2]),
+        param: &'static Param,
+        now: &Value,
+    ) -> Option<Self> {
         let mut values = values(param, now);
         if !values.contains(now) {
             values.push(now.clone());
         }
-        let [width, height] = show.picture;
         let cost = |value: &Value| {
-            let mut wiring = Wiring::sized([height, width]);
-            (show.operator.wire)(&mut wiring, &show.params.with(param.name, value.clone())).ok()?;
+            let mut wiring = Wiring::sized(size);
+            (operator.wire)(&mut wiring, &params.with(param.name, value.clone())).ok()?;
             let graph = wiring.finish().ok()?;
             Some(Cost { value: value.clone(), macs: graph.cost().macs as f64, parameters: graph.parameters() as f64 })
         };
         let mut costs: Vec<Cost> = values.iter().filter_map(cost).collect();
-        costs.sort_by(|a, b| size(&a.value).total_cmp(&size(&b.value)));
+        costs.sort_by(|a, b| along(&a.value).total_cmp(&along(&b.value)));
         let first = costs.first()?;
         let flat = costs.iter().all(|cost| (cost.macs, cost.parameters) == (first.macs, first.parameters));
         let here = costs.iter().position(|cost| cost.value == *now)?;
@@ -60,25 +63,35 @@ impl Chart {
 
 /// The values a slider offers, thinned out.
 fn values(param: &Param, now: &Value) -> Vec<Value> {
-    let Some(numbers) = param.kind.numbers() else { return Vec::new() };
-    let step = numbers.len().div_ceil(POINTS).max(1);
-    let pair = matches!((&param.kind, now), (Kind::Pair(_), _));
-    let value = |text: &String| param.parse(text).ok();
-    debug_assert!(!pair || !numbers.is_empty());
-    numbers.iter().step_by(step).filter_map(value).collect()
+    match (&param.kind, now) {
+        (Kind::Int(range) | Kind::Pair(range), _) => {
+            let step = (range.soft[1] - range.soft[0] + 1).div_ceil(POINTS).max(1);
+            let numbers = (range.soft[0]..=range.soft[1]).step_by(step);
+            let pair = matches!(param.kind, Kind::Pair(_));
+            numbers.map(|n| if pair { Value::Pair([n; 2]) } else { Value::Int(n) }).collect()
+        }
+        (Kind::Real(range), _) => {
+            let [least, most] = range.soft;
+            let step = |i: usize| number::tidy(least + (most - least) * i as f64 / (POINTS - 4) as f64);
+            (0..=POINTS - 4).map(|i| Value::Real(step(i))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A value's place along its axis.
-fn size(value: &Value) -> f64 {
+fn along(value: &Value) -> f64 {
     value.to_string().split('x').next().and_then(|text| text.parse().ok()).unwrap_or(0.0)
 }
 
 /// A chart for every parameter that changes the cost.
 pub fn sweep(show: &Show<'_>, area: Area) -> Drawing {
+    let Some(setting) = show.setting else { return Drawing::default() };
+    let params = setting.1;
     let mut pen = Pen::default();
     let (inset, gap) = if area.wide() { (28.0, 40.0) } else { (16.0, 24.0) };
-    let charts: Vec<Chart> =
-        show.params.iter().filter_map(|(param, value)| Chart::of(show, param, value)).collect();
+    let applicable = params.iter().filter(|(param, _)| (param.applies)(params));
+    let charts: Vec<Chart> = applicable.filter_map(|(param, value)| Chart::of(setting, param, value)).collect();
     let width = area.width - 2.0 * inset;
     let mut y = 0.0;
     let lead = if charts.is_empty() { FLAT } else { LEAD };
@@ -119,8 +132,9 @@ fn draw(pen: &mut Pen, chart: &Chart, area: Rect) {
     let head = format!("{} = {}", chart.name, here.value);
     pen.text(at(area.x, area.y + 12.0), head, style(Face::SansBold, 13.0, Ink::Ink, Align::Start));
     let plot = Rect::new(area.x, area.y + 26.0, area.w, area.h - 26.0 - 20.0);
-    let (least, most) = (size(&chart.costs[0].value), chart.costs.last().map_or(1.0, |cost| size(&cost.value)));
-    let x = |cost: &Cost| plot.x + 6.0 + (plot.w - 12.0) * ((size(&cost.value) - least) / (most - least).max(1e-9)) as f32;
+    let (least, most) = (along(&chart.costs[0].value), chart.costs.last().map_or(1.0, |cost| along(&cost.value)));
+    let x =
+        |cost: &Cost| plot.x + 6.0 + (plot.w - 12.0) * ((along(&cost.value) - least) / (most - least).max(1e-9)) as f32;
     pen.line(at(plot.x, plot.bottom()), at(plot.right(), plot.bottom()), Stroke::solid(Ink::Frame, 1.0));
     let mut told = None;
     for (of, stroke, told_in) in [

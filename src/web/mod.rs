@@ -25,6 +25,7 @@ mod head;
 mod images;
 mod inspector;
 pub mod intake;
+mod keys;
 mod painter;
 mod pictures;
 mod rail;

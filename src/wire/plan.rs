@@ -22,6 +22,14 @@ impl Limits {
     /// In the page, which stands still meanwhile: a fraction of a second.
     pub const PAGE: Self = Self { bytes: 32 << 20, macs: 500_000_000 };
 
+    /// The size at which a setting can be evaluated on a picture of `size`.
+    ///
+    /// # Errors
+    /// When it is impossible at every one.
+    pub fn size(self, operator: &Operator, params: &Params, size: [usize; 2]) -> Result<[usize; 2], Problem> {
+        fit(operator, params, size, self).map(|(size, _)| size)
+    }
+
     fn allow(&self, graph: &Graph) -> bool {
         graph.bytes() <= self.bytes && graph.cost().macs <= self.macs
     }
@@ -84,19 +92,31 @@ fn wired(operator: &Operator, params: &Params, size: [usize; 2]) -> Result<Graph
     wiring.finish()
 }
 
-/// The largest size within `limits`: the picture's own, or one whose longer side is a multiple of 64 or a power of two.
+/// The largest size within `limits`: the picture's own, or one whose longer side is a multiple of 64 or a power of two; a few rows and columns less
+/// where only their multiples will do.
 fn fit(operator: &Operator, params: &Params, size: [usize; 2], limits: Limits) -> Result<([usize; 2], Graph), Problem> {
     let longest = size[0].max(size[1]);
     let smaller = (1..longest).rev().filter(|side| side % 64 == 0 || side.is_power_of_two());
     let mut refusal = None;
     for size in std::iter::once(size).chain(smaller.map(|side| bounded(size, side))) {
-        match wired(operator, params, size) {
-            Ok(graph) if limits.allow(&graph) => return Ok((size, graph)),
-            Ok(graph) => refusal = Some(too_much(&graph, limits)),
-            Err(problem) => refusal = refusal.or(Some(problem)),
+        for size in trimmed(size) {
+            match wired(operator, params, size) {
+                Ok(graph) if limits.allow(&graph) => return Ok((size, graph)),
+                Ok(graph) => {
+                    refusal = Some(too_much(&graph, limits));
+                    break;
+                }
+                Err(problem) => refusal = refusal.or(Some(problem)),
+            }
         }
     }
     Err(refusal.unwrap_or_else(|| too_much(&Graph::default(), limits)))
+}
+
+/// A size, and the nearest below it whose sides are multiples of 2, 3 and 4.
+fn trimmed(size: [usize; 2]) -> impl Iterator<Item = [usize; 2]> {
+    let multiples = (2..=4).map(move |n| size.map(|side| side / n * n));
+    std::iter::once(size).chain(multiples.filter(move |&trimmed| trimmed != size && !trimmed.contains(&0)))
 }
 
 fn too_much(graph: &Graph, limits: Limits) -> Problem {

@@ -108,7 +108,12 @@ impl Page {
         assert!(problems.is_empty(), "{problems:?} after {told}");
         assert_eq!(settled, *address, "after {told}");
         let shown = session.specimen.as_ref().unwrap();
-        assert_eq!((shown.frame, &shown.values), (fresh.frame, &fresh.values), "a stale specimen after {told}");
+        assert_eq!(shown.frame, fresh.frame, "a stale frame after {told}");
+        for (id, node) in fresh.layer.graph.nodes().iter().enumerate() {
+            // By distance: what is no number is the same as itself here.
+            let apart = shown.values.of(id).distance(fresh.values.of(id));
+            assert_eq!(apart, 0.0, "a stale {} after {told}", node.name);
+        }
         let clocks = clocks(&self.state).unwrap();
         for [tick, last] in [clocks.stage, clocks.window, clocks.tap] {
             assert!(tick <= last, "{clocks:?} after {told}");

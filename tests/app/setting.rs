@@ -61,6 +61,56 @@ fn undo_goes_back_through_every_change_and_redo_forward_again() {
     assert_eq!(page.act(Action::Redo).setting(), settings[last], "nothing after the last");
 }
 
+/// A value of a parameter other than the present one, if there is any to choose.
+fn other(address: &Address, name: &str) -> Option<Value> {
+    let present = address.params.value(name);
+    let values: Vec<Value> = match possible(address, &picture(), name)? {
+        Possible::Words(words) => {
+            words.into_iter().filter(|(_, _, why)| why.is_none()).map(|(word, ..)| Value::Word(word)).collect()
+        }
+        Possible::Reals(numbers) => numbers.into_iter().map(Value::Real).collect(),
+        Possible::Lists { longer, .. } => longer.map(Value::List).into_iter().collect(),
+        Possible::Numbers { both, .. } => match present {
+            Value::Pair(_) => both.into_iter().map(|n| Value::Pair([n; 2])).collect(),
+            _ => both.into_iter().map(Value::Int).collect(),
+        },
+    };
+    values.into_iter().find(|value| value != present)
+}
+
+#[test]
+fn undo_goes_back_through_every_control_source_and_node_of_every_operator() {
+    for operator in ALL {
+        let page = &mut Page::at(&format!("#/{}", operator.id));
+        let mut settings = vec![page.setting()];
+        let mut act = |page: &mut Page, action: Action| {
+            let told = format!("{}: {action:?}", operator.id);
+            page.act(action);
+            assert_ne!(page.setting(), settings[settings.len() - 1], "{told} changed nothing: {:?}", page.told());
+            settings.push(page.setting());
+        };
+        for param in operator.params {
+            if let Some(value) = other(&page.state.address, param.name) {
+                act(page, Action::Set(param.name, value, Gesture::Once));
+            }
+        }
+        let specimen = page.state.session.specimen.clone().unwrap();
+        for node in specimen.layer.graph.nodes() {
+            let last: Vec<usize> = node.shape.dims().iter().map(|&extent| extent - 1).collect();
+            act(page, Action::Edit(Edit::element(&node.name, &last, 0.625), Gesture::Once));
+        }
+        for node in specimen.layer.graph.nodes().iter().step_by(2) {
+            act(page, Action::Unedit(node.name.clone()));
+        }
+        for setting in settings.iter().rev().skip(1) {
+            assert_eq!(page.act(Action::Undo).setting(), *setting);
+        }
+        for setting in settings.iter().skip(1) {
+            assert_eq!(page.act(Action::Redo).setting(), *setting);
+        }
+    }
+}
+
 #[test]
 fn a_change_after_undo_forgets_what_was_ahead() {
     let page = &mut Page::at("#/vanilla");

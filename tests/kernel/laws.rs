@@ -147,6 +147,9 @@ pub fn agrees_with_the_plain_loop<L: Lanes>(count: usize) {
 /// The bits of the plain loop in `f32`: the same order of the same sums.
 pub fn sums_in_the_order_of_the_plain_loop<L: Lanes>(count: usize) {
     each(2, count, |case, algorithm, _| {
+        if !algorithm.exact() {
+            return;
+        }
         assert_eq!(bits(&case.run::<L>(algorithm)), bits(&case.naive()), "{algorithm:?} {:?}", case.conv);
     });
 }
@@ -214,7 +217,10 @@ pub fn tiles_meet_without_a_seam<L: Lanes>() {
     ] {
         let case = Case::new(conv, &mut random);
         for algorithm in Algorithm::ALL.into_iter().filter(|algorithm| algorithm.fits(&case.conv)) {
-            assert!(bits(&case.run::<L>(algorithm)) == bits(&case.naive()), "{algorithm:?} {:?}", case.conv);
+            let (fast, plain) = (case.run::<L>(algorithm), case.naive());
+            let exact: Vec<f64> = plain.iter().copied().map(f64::from).collect();
+            let agree = if algorithm.exact() { bits(&fast) == bits(&plain) } else { error(&fast, &exact) <= 1e-5 };
+            assert!(agree, "{algorithm:?} {:?}", case.conv);
         }
     }
 }

@@ -254,8 +254,12 @@ fn do_compose(random: &mut Random) -> (Box<dyn Primitive>, Vec<Shape>) {
 }
 
 fn propagate(random: &mut Random) -> (Box<dyn Primitive>, Vec<Shape>) {
-    let nodes = random.range(1, 19);
-    (Box::new(Propagate), vec![Shape::new(&[1, random.range(1, 3), nodes, 1]), Shape::new(&[nodes; 2])])
+    let (features, nodes) = (random.range(1, 3), random.range(1, 19));
+    let mut shapes = vec![Shape::new(&[random.range(1, 2), features, nodes, 1]), Shape::new(&[nodes; 2])];
+    if random.flip() {
+        shapes.push(Shape::new(&[features]));
+    }
+    (Box::new(Propagate), shapes)
 }
 
 fn reshape(random: &mut Random) -> (Box<dyn Primitive>, Vec<Shape>) {

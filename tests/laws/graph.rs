@@ -255,7 +255,9 @@ fn kernels_and_folds_agree_through_the_graph_whatever_the_numbers() {
                 let (fast, exact) = (fast.of(id).map(f64::from), wired.values.of(id));
                 let kind = |x: f64| (x.is_nan(), x == f64::INFINITY, x == f64::NEG_INFINITY);
                 let told = format!("{} {} with {spoil:?}", wired.told(), wired.graph.node(id).name);
-                assert_eq!(fast.map(finite).distance(&exact.map(finite)).max(1e-5), 1e-5, "{told}");
+                // As for golden cases: a share of the largest value, which stacked layers let grow.
+                let error = fast.map(finite).distance(&exact.map(finite)) / exact.map(finite).magnitude().max(1.0);
+                assert!(error <= 1e-5, "{told}: {error:e}");
                 for (&fast, &exact) in fast.data().iter().zip(exact.data()) {
                     assert_eq!(kind(fast), kind(exact), "{told}: {fast} and {exact}");
                 }

@@ -1,6 +1,7 @@
 //! Every primitive's PyTorch lines with the values they must compute, for `tests/code.py` to run.
 
 use crate::cases::Drawn;
+use convolution_atlas::primitive::Named;
 use convolution_atlas::tensor::Tensor;
 
 fn literal(tensor: &Tensor) -> String {
@@ -13,8 +14,8 @@ fn literal(tensor: &Tensor) -> String {
 fn programs() {
     for drawn in Drawn::all() {
         let names: Vec<String> = (0..drawn.operands.len()).map(|operand| format!("x{operand}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let lines = drawn.primitive.torch(&names, "y");
+        let named = names.iter().zip(&drawn.operands).map(|(name, x)| Named { name, shape: x.shape() });
+        let lines = drawn.primitive.torch(&named.collect::<Vec<_>>(), "y");
         let mut program = vec!["import torch".to_owned(), "import torch.nn.functional as F".to_owned()];
         if lines.iter().any(|line| line.contains("torchvision.")) {
             program.push("import torchvision".into());

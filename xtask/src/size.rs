@@ -10,32 +10,37 @@ struct Part {
     name: &'static str,
     /// In kilobytes (1000 bytes) of brotli; `None` is not limited.
     budget: Option<u64>,
+    /// What it may be while it is over its budget still: no more than it is, so that it can only become less.
+    ceiling: Option<u64>,
     /// Whether a file, named by its path inside dist/, belongs to it.
     holds: fn(&str) -> bool,
 }
 
 /// A file belongs to the first part that holds it, so that whatever is new counts as shell.
 const PARTS: &[Part] = &[
-    Part { name: "pictures", budget: None, holds: |file| file.starts_with("pictures/") },
-    Part { name: "fonts", budget: Some(130), holds: |file| file.starts_with("fonts/") },
+    Part { name: "pictures", budget: None, ceiling: None, holds: |file| file.starts_with("pictures/") },
+    Part { name: "fonts", budget: Some(130), ceiling: None, holds: |file| file.starts_with("fonts/") },
     Part {
         name: "compute",
         budget: Some(150),
+        ceiling: Some(195),
         holds: |file| starts(file, &["compute.js", "compute_bg.wasm", "worker.js"]),
     },
     Part {
         name: "intake",
         budget: Some(200),
+        ceiling: None,
         holds: |file| starts(file, &["intake.js", "intake_bg.wasm", "intake-worker.js"]),
     },
     // Both come when a reader asks for a proof, or has the page already.
     Part {
         name: "proofs",
-        budget: Some(250),
+        budget: Some(260),
+        ceiling: None,
         holds: |file| starts(file, &["proof.js", "proof_bg.wasm", "proof-worker.js"]),
     },
-    Part { name: "stories", budget: Some(150), holds: |file| file.starts_with("stories/") },
-    Part { name: "shell and app", budget: Some(300), holds: |_| true },
+    Part { name: "stories", budget: Some(150), ceiling: None, holds: |file| file.starts_with("stories/") },
+    Part { name: "shell and app", budget: Some(300), ceiling: Some(400), holds: |_| true },
 ];
 
 fn starts(file: &str, names: &[&str]) -> bool {
@@ -56,8 +61,12 @@ pub fn gate() -> Outcome {
         let bytes: u64 = own.map(|(_, size)| size).sum();
         let budget = part.budget.map_or("no limit".to_owned(), |budget| format!("budget {budget}.0"));
         say(&format!("{:>15} {:>7}.{} kB brotli, {budget}", part.name, bytes / 1000, bytes % 1000 / 100));
-        if part.budget.is_some_and(|budget| bytes > budget * 1000) {
+        let above = |limit: Option<u64>| limit.is_some_and(|limit| bytes > limit * 1000);
+        if above(part.ceiling.or(part.budget)) {
             over.push(part.name);
+        } else if above(part.budget) {
+            let by = bytes / 1000 - part.budget.unwrap_or(0);
+            say(&format!("{:>15} is {by} kB over its budget, within its present ceiling", part.name));
         }
     }
     if over.is_empty() { Ok(()) } else { Err(format!("over the size budget: {}", over.join(", "))) }

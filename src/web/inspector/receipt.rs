@@ -1,6 +1,7 @@
 //! The receipt: every cost as a formula with this setting's numbers in it.
 
 use super::{Props, heading};
+use crate::app;
 use crate::graph::{Role, Wiring};
 use crate::operator::Piece;
 use crate::words::ui;
@@ -24,7 +25,7 @@ pub fn pieces(pieces: &[Piece]) -> Html {
 
 pub fn receipt(props: &Props) -> Html {
     let (lang, address) = (props.lang, &props.state.address);
-    let size = props.state.session.picture.as_ref().map(|picture| [picture.height, picture.width]);
+    let size = props.state.session.picture.as_ref().and_then(|picture| app::evaluated(address, picture));
     let graph = size.and_then(|size| {
         let mut wiring = Wiring::sized(size);
         (address.operator.wire)(&mut wiring, &address.params).ok()?;
