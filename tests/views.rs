@@ -158,7 +158,7 @@ fn an_unfinished_number_is_not_told() {
         let terms = show.graph.taps(show.values, show.site.node).unwrap().of(show.site.index);
         let last = terms.iter().map(|(tap, _)| tap.term).max().unwrap();
         if show.tap.is_some_and(|tap| tap <= last) && name.contains("Window") {
-            let here = drawing.base.iter().filter(|mark| mark.site == Some(show.site)).last().expect(name);
+            let here = drawing.base.iter().rfind(|mark| mark.site == Some(show.site)).expect(name);
             let Form::Rect { fill, .. } = here.form else { panic!("{name}: the cell is no area") };
             assert_eq!(fill, Some(Paint::Ink(Ink::Sheet)), "{name}: the cell shows its value before it is made");
         }
