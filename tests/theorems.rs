@@ -6,7 +6,10 @@
 mod common;
 
 use common::{Random, double, settings, wired};
-use convolution_atlas::operator::{ALL, Case, Kind, Law, Operator, Params, Precision, Value, Verdict};
+use convolution_atlas::graph::Planes;
+use convolution_atlas::operator::{ALL, Case, Kind, Law, Operator, Params, Precision, Value, Verdict, assemble};
+use convolution_atlas::picture::{Frame, decode};
+use std::collections::BTreeMap;
 
 /// Cases of each theorem.
 const CASES: usize = 25;
@@ -61,6 +64,30 @@ fn every_theorem_holds_where_it_says_and_fails_where_it_is_broken() {
             let Tried { cases, broken } = tried(operator, law, 1000 * (seed as u64 + 1));
             assert_eq!(cases, CASES, "{} of {} finds too few cases", law.name, operator.id);
             assert!(broken > 0, "{} of {} is never broken", law.name, operator.id);
+        }
+    }
+}
+
+/// The page a reader opens, on a photograph: what holds there holds, and its counter-example can be seen.
+#[test]
+fn every_counter_example_shows_where_its_page_starts() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
+    let photograph = decode(&std::fs::read(file).unwrap(), 2048).unwrap().picture;
+    let photograph = photograph.specimen(Frame::default_for(&photograph));
+    let (values, size) = (photograph.planes(), [photograph.height, photograph.width]);
+    let picture = Planes { values: &values, size };
+    for operator in ALL {
+        let params = Params::new(operator.params);
+        let (layer, _) = assemble(operator, &params, operator.stem, &BTreeMap::new(), picture).unwrap();
+        for law in operator.laws().iter().filter(|law| (law.applies)(&params)) {
+            let case = |precision| Case { operator, params: params.clone(), leaves: double(&layer.leaves), precision };
+            for precision in [Precision::Double, Precision::Single] {
+                let told = format!("{} {precision:?}", told(operator, law, &params, size));
+                let trial = law.attempt(&case(precision)).expect(&told);
+                assert_ne!(trial.holds.verdict(), Verdict::Different, "{told}");
+                let broken = trial.broken.unwrap_or_else(|| panic!("{told} cannot be broken"));
+                assert!(broken.share() > 0.01, "{told}: broken by {:.1e} alone", broken.share());
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
 use crate::graph::{Graph, Meaning, Role, Wiring};
-use crate::primitive::{Conv2d, DoCompose};
+use crate::primitive::{Conv2d, DoCompose, Sigmoid};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 
@@ -58,7 +58,7 @@ pub static STORY: Story = Story {
             ),
             condition: Text::new("nothing but the two factors: no activation between", "只有两个因子，中间没有激活函数"),
             button: Text::new("Take both routes", "两条路都走"),
-            broken: Text::new("a ReLU between the two", "两者之间加一个 ReLU"),
+            broken: Text::new("a sigmoid between the two", "两者之间加一个 sigmoid"),
         },
         Theorem {
             name: "identity",
@@ -207,7 +207,7 @@ fn square(p: &Params) -> bool {
     p.int("d_mul") == rows * columns
 }
 
-/// The folded route, against a depthwise convolution with the patterns and then a 1x1 convolution with W; broken by a ReLU between.
+/// The folded route, against a depthwise convolution with the patterns and then a 1x1 convolution with W; broken by a sigmoid between.
 fn routes(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Problem> {
     let (input, d, w) = (case.leaf("input")?, case.leaf("d")?, case.leaf("w")?);
     let [rows, columns] = case.params.pair("kernel_size");
@@ -225,11 +225,7 @@ fn routes(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Pro
     };
     let mut maps = case.apply(&depthwise, &[input, &bank])?;
     if condition == Condition::Broken {
-        let rectified = maps.map(|y| y.max(0.0));
-        if rectified.distance(&maps) <= 1e-3 * maps.magnitude() {
-            return Err(indifferent("input"));
-        }
-        maps = rectified;
+        maps = case.apply(&Sigmoid, &[&maps])?;
     }
     let mixer = w.reshaped(Shape::new(&[filters, channels * patterns, 1, 1]))?;
     let operands: Vec<&Tensor<f64>> = [&maps, &mixer].into_iter().chain(case.leaves.get("bias")).collect();

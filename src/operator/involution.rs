@@ -1,7 +1,7 @@
 //! Involution: at every place a weight of its own, made from the pixel there and shared over channels. Li et al., Involution: inverting the
 //! inherence of convolution for visual recognition, 2021.
 
-use super::checks::{divides, odd, tiled};
+use super::checks::{divides, odd};
 use super::experts::indifferent;
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
@@ -168,7 +168,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
     }
     let input = w.input(channels)?;
     let [_, _, height, width] = w.shape(input).nchw();
-    tiled(stride, [height, width])?;
+    divides(("stride", stride), &[("height", height), ("width", width)])?;
     let seen = if stride == 1 {
         input
     } else {
@@ -197,29 +197,35 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     let (input, output) = (extents(graph, "input"), extents(graph, "output"));
     let ([_, c, ih, iw], [_, _, h, w]) = (input, output);
     let (k, groups, stride) = (p.int("kernel_size"), p.int("groups"), p.int("stride"));
-    let hidden = extents(graph, "reduced")[1];
+    let reduction = p.int("reduction");
+    let hidden = if c % reduction == 0 { "{i} / {c}" } else { "⌊{i} / {c}⌋" };
     let plain = (c * c * k * k) as u64;
-    let map = groups * k * k;
     let extent = |title, from, to: usize| Line::count(title, formula("{i} / {}", &[from, stride]), to as u64, None);
     vec![
         extent(Text::new("output height", "输出高度"), ih, h),
         extent(Text::new("output width", "输出宽度"), iw, w),
         Line::count(
             Text::new("parameters", "参数量"),
-            formula("{i}·{c} + {w}²·{}·{c} + {c} + {w}²·{}", &[c, hidden, k, groups, hidden, hidden, k, groups]),
+            formula(
+                &format!("{{i}}·{hidden} + {{w}}²·{{}}·{hidden} + {hidden} + {{w}}²·{{}}"),
+                &[c, c, reduction, k, groups, c, reduction, c, reduction, k, groups],
+            ),
             graph.parameters() as u64,
             Some(plain),
         ),
         Line::count(
             Text::new("multiply-accumulates", "乘加次数"),
-            formula("{o}·{o}·({i}·{c} + {w}²·{}·{c} + {w}²·{i})", &[h, w, c, hidden, k, groups, hidden, k, c]),
+            formula(
+                &format!("{{o}}·{{o}}·({{i}}·{hidden} + {{w}}²·{{}}·{hidden} + {{w}}²·{{i}})"),
+                &[h, w, c, c, reduction, k, groups, c, reduction, k, c],
+            ),
             graph.cost().macs,
             Some(plain * (h * w) as u64),
         ),
         Line::count(
             Text::new("weights in the kernel map", "卷积核图中的权值数"),
             formula("{}·{w}²·{o}·{o}", &[groups, k, h, w]),
-            (map * h * w) as u64,
+            (groups * k * k * h * w) as u64,
             None,
         ),
         Line::memory(output),

@@ -97,6 +97,14 @@ const BEATS: &[Beat] = &[
     },
     Beat {
         say: Text::new(
+            "K2 asks one question of the far view: is it redder there than green? Where it is, the gate opens wide. Where it is not, the place is dimmed.",
+            "K2 只向远处问一个问题：那里的红是否多于绿？是，门就大开；不是，那个位置就变暗。",
+        ),
+        patch: "in_channels=6&pool=4&k2.weight=red-green&set=&at=far[0,0,1,1]&tap=all",
+        reveal: None,
+    },
+    Beat {
+        say: Text::new(
             "Near and far are added and squeezed by a sigmoid. Can the gate ever shut completely, or open completely?",
             "近处与远处相加，再经 sigmoid 压缩。这道门能完全关上或完全打开吗？",
         ),
@@ -198,7 +206,7 @@ fn receipt(p: &Params, graph: &Graph) -> Vec<Line> {
     vec![
         Line::count(
             Text::new("parameters", "参数量"),
-            formula(&format!("4·{{i}}²·{area}"), &with(&[&[half], &sides])),
+            formula(&format!("4·({{i}} / 2)²·{area}"), &with(&[&[c], &sides])),
             graph.parameters() as u64,
             Some(plain),
         ),

@@ -30,8 +30,8 @@ pub static OPERATOR: Operator = Operator {
         ("conv.weight", "identity"),
         ("fc1.weight", "identity"),
         ("fc1.bias", "0"),
-        ("fc2.weight", "2,2,-2,-2"),
-        ("fc2.bias", "-2,-2,2,2"),
+        ("fc2.weight", "8,8,0,0"),
+        ("fc2.bias", "-8,-8,0,0"),
         ("expand.weight", "identity"),
     ],
     ..BASE
@@ -98,8 +98,9 @@ pub static STORY: Story = Story {
 const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
-            "Eight channels go into four groups. Two groups make the first split of the output's four channels, two the second: rows and columns of maps.",
-            "八个通道分到四组。两组产生输出四个通道的第一份，两组产生第二份：特征图排成行与列。",
+            "Eight channels go into four groups. Two groups make the first split of the output's four channels, here colours and brightness; two make the \
+             second, here edges and a blur.",
+            "八个通道分到四组。两组产生输出四个通道的第一份，这里是颜色与亮度；另两组产生第二份，这里是边缘与模糊。",
         ),
         patch: "in_channels=8&out_channels=4&radix=2&cardinality=2&block=false&set=&at=output[0,0,4,6]&tap=all",
         reveal: None,
@@ -136,6 +137,15 @@ const BEATS: &[Beat] = &[
             ),
             patch: "set=stage.attention[0:4]:1;stage.attention[4:8]:0&tap=all",
         }),
+    },
+    Beat {
+        say: Text::new(
+            "Here the scores of the first split grow with the picture's brightness. Open a dark photograph, and the second split wins: edges instead of \
+             colours.",
+            "这里第一份的得分随图片亮度增大。打开一张暗的照片，第二份就会胜出：边缘代替颜色。",
+        ),
+        patch: "in_channels=8&out_channels=4&radix=2&cardinality=2&block=false&set=&at=stage.attention[0]&tap=all",
+        reveal: None,
     },
     Beat {
         say: Text::new(
@@ -347,7 +357,12 @@ fn shares(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Pro
     };
     let sums = |o: usize| (0..radix).map(|r| weights.data()[r * filters + o]).sum();
     let shape = Shape::new(&[filters]);
-    Ok([Tensor::from_fn(shape, sums), Tensor::from_fn(shape, |_| 1.0)])
+    let (sums, ones) = (Tensor::from_fn(shape, sums), Tensor::from_fn(shape, |_| 1.0));
+    // Opposite scores have sigmoids that add up to 1 as well.
+    if condition == Condition::Broken && sums.distance(&ones) < 1e-3 {
+        return Err(indifferent("fc2.weight"));
+    }
+    Ok([sums, ones])
 }
 
 /// Scores all zero, against the mean of the splits; broken by the scores as they are.

@@ -12,7 +12,7 @@ atlas("a broken link gives a valid page with a note", {}, async ({ page, open })
   await open("#/vanilla?stride=banana&kernel_size=5&nonsense=1&at=output[9,9");
   assert.ok((await page.locator(".notice.trouble").count()) >= 3);
   assert.match(await page.locator(".notice.trouble").first().innerText(), /stride.*banana/);
-  assert.equal(await page.locator("#kernel_size").inputValue(), "5");
+  assert.equal(await page.locator("#kernel_size").getAttribute("aria-valuetext"), "5");
   await page.goto("about:blank");
   await open("#/no-such-operator");
   assert.match(await page.locator(".notice.trouble").innerText(), /no-such-operator/);
@@ -23,7 +23,7 @@ atlas("language, theme and setting come with the link and go with the buttons", 
   assert.equal(await page.locator("h1").innerText(), "标准卷积");
   assert.match(await page.title(), /标准卷积/);
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
-  assert.equal(await page.locator("#stride").inputValue(), "2");
+  assert.equal(await page.locator("#stride").getAttribute("aria-valuetext"), "2");
   await page.locator(".head nav button").last().click();
   await page.waitForFunction(() => document.documentElement.lang === "en");
   assert.match(await page.evaluate(() => location.hash), /stride=2/);
@@ -32,11 +32,11 @@ atlas("language, theme and setting come with the link and go with the buttons", 
 atlas("a followed link, back and forward change the page", {}, async ({ page, open }) => {
   await open("#/vanilla?stride=2");
   await page.evaluate(() => (location.hash = "#/vanilla?stride=3"));
-  await page.waitForFunction(() => document.querySelector("#stride").value === "3");
+  await page.waitForFunction(() => document.querySelector("#stride")?.getAttribute("aria-valuetext") === "3");
   await page.goBack();
-  await page.waitForFunction(() => document.querySelector("#stride").value === "2");
+  await page.waitForFunction(() => document.querySelector("#stride")?.getAttribute("aria-valuetext") === "2");
   await page.goForward();
-  await page.waitForFunction(() => document.querySelector("#stride").value === "3");
+  await page.waitForFunction(() => document.querySelector("#stride")?.getAttribute("aria-valuetext") === "3");
 });
 
 atlas("an embedded page shows stage and transport alone and fits its frame", {}, async ({ page, base }) => {

@@ -123,9 +123,13 @@ atlas("a theorem runs on the specimen and on the picture, and its counter-exampl
     const theorem = page.locator(`[data-theorem="${name}"]`);
     await theorem.locator("button").click();
     await page.waitForFunction((name) => document.querySelectorAll(`[data-theorem="${name}"] .outcome b`).length === 3, name);
-    const [specimen, whole, broken] = await theorem.locator(".outcome b").allInnerTexts();
-    assert.deepEqual([specimen, whole], ["0", "0"], name);
+    const [specimen, , broken] = await theorem.locator(".outcome b").allInnerTexts();
+    assert.equal(specimen, "0", name);
     assert.notEqual(broken, "0", name);
+    // The kernels compute in float32, a shifted picture by other tiles: equal, or equal as far as float32 goes.
+    const verdicts = await theorem.locator(".outcome .verdict").allInnerTexts();
+    assert.match(verdicts[1], /equal/, name);
+    assert.match(verdicts[2], /different/, name);
   }
 });
 

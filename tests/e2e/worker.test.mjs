@@ -7,7 +7,8 @@ const LARGE = 2048;
 const large = png(LARGE, LARGE, (x, y) => [(x * y) >> 6 & 255, (x + y) & 255, (x ^ y) & 255]);
 
 atlas("a picture of 2048 x 2048 is convolved while the page keeps drawing frames", {}, async ({ page, open }) => {
-  await open();
+  // Large windows: the core is at work for many frames.
+  await open("#/vanilla?kernel_size=7&padding=3&out_channels=8");
   await page.click("#picture-button");
   await page.setInputFiles("#file", { name: "large.png", mimeType: "image/png", buffer: large });
   await page.waitForFunction(() => location.hash.includes("own:"));
@@ -19,11 +20,13 @@ atlas("a picture of 2048 x 2048 is convolved while the page keeps drawing frames
     observer.observe({ type: "longtask" });
     for (const preset of ["blur", "sharpen", "vertical"]) {
       document.querySelector(`[data-preset="${preset}"]`).click();
+      const ready = () => document.documentElement.dataset.ready === "true";
+      while (ready()) await new Promise((done) => setTimeout(done));
       let drawn = 0;
-      do {
+      while (!ready()) {
         await new Promise(requestAnimationFrame);
         drawn += 1;
-      } while (document.documentElement.dataset.ready !== "true");
+      }
       frames.push(drawn);
     }
     await new Promise((done) => setTimeout(done));
@@ -31,8 +34,8 @@ atlas("a picture of 2048 x 2048 is convolved while the page keeps drawing frames
     return { longest, frames };
   });
   console.log(`# longest task with a ${LARGE} x ${LARGE} picture: ${longest} ms (tasks under 50 ms are not reported); frames drawn meanwhile: ${frames}`);
-  // Were the core on the page's thread, one frame would come before its answer and one after.
-  assert.ok(frames.every((drawn) => drawn > 2), `frames drawn while the core was at work: ${frames}`);
+  // Were the core on the page's thread, no run could show more than the frame before its answer and the one after.
+  assert.ok(Math.max(...frames) > 2, `frames drawn while the core was at work: ${frames}`);
 });
 
 const CRASHING = `
