@@ -12,9 +12,9 @@ use common::wired::{GRAPHS, Wired};
 use convolution_atlas::app::{Address, evaluated, settle};
 use convolution_atlas::operator::{ALL, View};
 use convolution_atlas::picture::{Picture, intake};
-use convolution_atlas::scene::{Area, Drawing, Format, Image, Shade, Show, Site, draw, svg};
+use convolution_atlas::scene::{Area, Drawing, Form, Format, Image, Ink, Paint, Shade, Show, Site, draw, svg};
 use convolution_atlas::words::Lang;
-use drawing::{labels_apart, picked, stays};
+use drawing::{labels_apart, picked, stays, texts};
 
 fn photograph() -> Picture {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
@@ -42,9 +42,10 @@ fn show(wired: &Wired, site: Site) -> Show<'_> {
     }
 }
 
-const AREAS: [(Format, f32, f32); 6] = [
+const AREAS: [(Format, f32, f32); 7] = [
     (Format::Wide, 924.0, 660.0),
     (Format::Wide, 1404.0, 880.0),
+    (Format::Wide, 1864.0, 960.0),
     (Format::Wide, 740.0, 560.0),
     (Format::Phone, 390.0, 0.0),
     (Format::Embed, 720.0, 356.0),
@@ -136,6 +137,31 @@ fn what_can_be_picked_is_picked_where_it_is() {
     every_view(|name, _, drawing| {
         let picked = picked(name, drawing);
         assert!(picked > 2, "{name}: only {picked} answer");
+    });
+}
+
+#[test]
+fn the_number_on_the_page_is_the_graphs_value() {
+    every_view(|name, show, drawing| {
+        if show.tap.is_none() && name.contains("Window") {
+            let value = show.values.of(show.site.node).data()[show.site.index];
+            let told = show.value(show.site.node, value);
+            let found = texts(drawing).iter().any(|(_, text)| text.trim() == told);
+            assert!(found, "{name}: {told} is not on the page");
+        }
+    });
+}
+
+#[test]
+fn an_unfinished_number_is_not_told() {
+    every_view(|name, show, drawing| {
+        let terms = show.graph.taps(show.values, show.site.node).unwrap().of(show.site.index);
+        let last = terms.iter().map(|(tap, _)| tap.term).max().unwrap();
+        if show.tap.is_some_and(|tap| tap <= last) && name.contains("Window") {
+            let here = drawing.base.iter().rfind(|mark| mark.site == Some(show.site)).expect(name);
+            let Form::Rect { fill, .. } = here.form else { panic!("{name}: the cell is no area") };
+            assert_eq!(fill, Some(Paint::Ink(Ink::Sheet)), "{name}: the cell shows its value before it is made");
+        }
     });
 }
 

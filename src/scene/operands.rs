@@ -64,8 +64,13 @@ impl Plane {
 /// The slices to draw: what is read first, then what it is multiplied by where that is more than the tiles show.
 pub fn operands(show: &Show<'_>, terms: &Terms) -> Vec<(NodeId, usize)> {
     let mut found: Vec<(NodeId, usize)> = Vec::new();
+    // A learned list says in the table all it has to say.
+    let listed = |id: NodeId| {
+        let node = show.graph.node(id);
+        node.role == Role::Weight && Sheet::of(node.shape, 0).lay == Lay::List
+    };
     let mut add = |node: NodeId, slice: usize| {
-        if !found.iter().any(|(known, _)| *known == node) {
+        if !listed(node) && !found.iter().any(|(known, _)| *known == node) {
             found.push((node, slice));
         }
     };

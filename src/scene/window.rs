@@ -79,9 +79,11 @@ impl Stage<'_> {
         let left = (inner * left).clamp(160.0, 420.0);
         let right = (inner * right).clamp(128.0, 340.0);
         let middle = inner - left - right - 2.0 * gap;
-        let foot = if photos { (height * 0.255).clamp(158.0, 230.0) } else { 0.0 };
+        // One term alone needs no running sum.
+        let running = photos && terms.terms.len() > 1;
+        let foot = if running { (height * 0.255).clamp(158.0, 230.0) } else { 0.0 };
         let head = if many(show.graph) { STRIP + 8.0 } else { 0.0 };
-        let (top, bottom) = (head + 34.0, height - foot - if photos { 26.0 } else { 20.0 });
+        let (top, bottom) = (head + 34.0, height - foot - if running { 26.0 } else { 20.0 });
         let columns = [inset, inset + left + gap, inset + left + gap + middle + gap];
         if many(show.graph) {
             strip(&mut pen, show, Rect::new(inset, 4.0, inner, STRIP));
@@ -139,7 +141,7 @@ impl Stage<'_> {
             let area = Rect::new(columns[2], y + 10.0, right, bottom - y - 10.0);
             result(&mut pen, show, area, short);
         }
-        if photos {
+        if running {
             pen.rule(at(inset, bottom + 10.0), at(width - inset, bottom + 10.0));
             let area = Rect::new(inset, bottom + 14.0, inner, foot);
             loupe(&mut pen, area, show, terms, done, true);
@@ -192,8 +194,10 @@ impl Stage<'_> {
         let area = Rect::new(inset, y, width - 2.0 * inset, 300.0);
         let ties = self.how(&mut pen, area);
         y = ties.bottom + 14.0;
-        loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
-        y += 100.0;
+        if terms.terms.len() > 1 {
+            loupe(&mut pen, Rect::new(inset, y, width - 2.0 * inset, 88.0), show, terms, done, false);
+            y += 100.0;
+        }
         if picture && show.chips().nth(1).is_some() {
             chips(&mut pen, show, Rect::new(inset, y, width - 2.0 * inset, 64.0));
             y += 76.0;
