@@ -103,7 +103,8 @@ fn slope(w: Window) -> f64 {
     let (sin, cos) = w.argument.to_radians().sin_cos();
     let along = |at: [usize; 2]| {
         let [y, x] = Window { at, ..w }.offset();
-        x * cos + y * sin
+        // A quarter turn's cosine is not quite zero.
+        Some(x * cos + y * sin).filter(|along| along.abs() > 1e-9).unwrap_or(0.0)
     };
     let places = (0..w.size[0]).flat_map(|row| (0..w.size[1]).map(move |column| [row, column]));
     let ahead: f64 = places.map(|at| along(at).max(0.0)).sum();
