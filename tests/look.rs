@@ -43,6 +43,8 @@ fn look() {
             pixels: &specimen.pixels,
             frame: specimen.frame,
             picture: [picture.width, picture.height],
+            sources: &address.filled(&specimen.layer.graph),
+            edits: &address.edits,
             site: Site { node, index },
             tap: address.tap,
             focus: None,

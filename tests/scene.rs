@@ -60,6 +60,8 @@ impl Page {
             pixels: &self.pixels,
             frame: self.frame,
             picture: [self.picture.width, self.picture.height],
+            sources: &[],
+            edits: &NO_EDITS,
             site,
             tap,
             focus: None,
@@ -75,6 +77,9 @@ impl Page {
 }
 
 /// The window view.
+/// Nothing laid over.
+static NO_EDITS: Edits = Edits(Vec::new());
+
 fn stage(show: &Show<'_>, format: Format, width: f32, height: f32) -> Drawing {
     draw(View::Window, show, Area { format, width, height })
 }

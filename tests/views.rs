@@ -10,11 +10,17 @@ mod drawing;
 
 use common::wired::{GRAPHS, Wired};
 use convolution_atlas::app::{Address, evaluated, settle};
+use convolution_atlas::graph::{Edits, Source};
 use convolution_atlas::operator::{ALL, View};
 use convolution_atlas::picture::{Picture, intake};
-use convolution_atlas::scene::{Area, Drawing, Form, Format, Image, Ink, Paint, Shade, Show, Site, draw, svg};
+use convolution_atlas::scene::{
+    Area, Deed, Drawing, Form, Format, Handle, Image, Ink, Paint, Shade, Show, Site, draw, svg,
+};
 use convolution_atlas::words::Lang;
 use drawing::{labels_apart, picked, stays, texts};
+
+/// Nothing laid over.
+static NO_EDITS: Edits = Edits(Vec::new());
 
 fn photograph() -> Picture {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
@@ -29,6 +35,8 @@ fn show(wired: &Wired, site: Site) -> Show<'_> {
         pixels: &wired.pixels,
         frame: wired.frame,
         picture: wired.picture,
+        sources: &[],
+        edits: &NO_EDITS,
         site,
         tap: None,
         focus: None,
@@ -83,7 +91,7 @@ fn nothing_leaves_the_page_and_no_labels_overlap() {
 }
 
 /// Every view of every operator as its page opens, wide, on a lecture screen and on a phone, in both languages.
-fn every_page(mut look: impl FnMut(&str, &Drawing)) {
+fn every_page(mut look: impl FnMut(&str, &Address, &Drawing)) {
     let picture = photograph();
     for operator in ALL {
         let (address, specimen, problems) = settle(&Address::opening(operator), &picture).unwrap();
@@ -104,6 +112,8 @@ fn every_page(mut look: impl FnMut(&str, &Drawing)) {
                         pixels: &specimen.pixels,
                         frame: specimen.frame,
                         picture: [picture.width, picture.height],
+                        sources: &address.filled(&specimen.layer.graph),
+                        edits: &address.edits,
                         site: Site { node, index },
                         tap: address.tap,
                         focus: None,
@@ -116,7 +126,7 @@ fn every_page(mut look: impl FnMut(&str, &Drawing)) {
                         wipe: 0.4,
                     };
                     let drawing = draw(view, &show, Area { format, width, height });
-                    look(&format!("{} {view:?} {format:?} {width} {lang:?}", operator.id), &drawing);
+                    look(&format!("{} {view:?} {format:?} {width} {lang:?}", operator.id), &address, &drawing);
                 }
             }
         }
@@ -125,10 +135,37 @@ fn every_page(mut look: impl FnMut(&str, &Drawing)) {
 
 #[test]
 fn every_page_stays_on_the_page_and_its_labels_are_apart() {
-    every_page(|name, drawing| {
+    every_page(|name, _, drawing| {
         assert!(drawing.base.len() > 5, "{name} is empty");
         stays(name, drawing);
         labels_apart(name, drawing);
+    });
+}
+
+#[test]
+fn what_a_button_asks_for_can_be() {
+    let picture = photograph();
+    every_page(|name, address, drawing| {
+        for mark in &drawing.base {
+            let wanted = match &mark.handle {
+                Some(Handle::Press(Deed::Set(param, value))) => {
+                    Address { params: address.params.with(param, value.clone()), ..address.clone() }
+                }
+                Some(Handle::Press(Deed::Fill(leaf, item))) => address.with_source(leaf, Source(vec![item.clone()])),
+                Some(Handle::Press(Deed::Toggle(edit))) => {
+                    Address { edits: address.edits.with(edit.clone()), ..address.clone() }
+                }
+                Some(Handle::Along { values, .. }) => {
+                    assert!(values.len() > 1, "{name}: nothing to choose from");
+                    continue;
+                }
+                _ => continue,
+            };
+            let (settled, _, problems) = settle(&wanted, &picture).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+            assert!(problems.is_empty(), "{name}: {problems:?}");
+            let on = mark.name.as_ref().expect("a button has a name").on;
+            assert!(on || !settled.same_setting(address), "{name}: {:?} changes nothing", mark.handle);
+        }
     });
 }
 

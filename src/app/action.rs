@@ -28,6 +28,8 @@ pub enum Action {
     Fill(String, Option<usize>, Item),
     /// Elements were replaced.
     Edit(Edit, Gesture),
+    /// An edit is laid over, or taken back where it is there.
+    Toggle(Edit),
     /// A node's edits are taken back.
     Unedit(String),
     /// A drag ended.

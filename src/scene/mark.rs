@@ -1,7 +1,8 @@
 //! Marks: what a drawing is made of. Plain values; painters read them, `pick` inverts them.
 
 use super::metrics::Face;
-use crate::graph::NodeId;
+use crate::graph::{Edit, Item, NodeId};
+use crate::operator::Value;
 
 /// A point, in CSS pixels from the upper left.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -298,7 +299,7 @@ pub struct Site {
 }
 
 /// What dragging a mark does.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Handle {
     /// Changes an element's value, by `step` for every few pixels up.
     Value {
@@ -332,6 +333,49 @@ pub enum Handle {
     Term(usize),
     /// Shows another node.
     Node(NodeId),
+    /// Changes the setting when pressed.
+    Press(Deed),
+    /// Sets a parameter to one of some values, the nearest along a line.
+    Along {
+        /// Which.
+        param: &'static str,
+        /// Whether the line runs down, not to the right.
+        down: bool,
+        /// Where the first and the last value lie, in pixels of the drawing.
+        ends: [f32; 2],
+        /// The values, evenly apart.
+        values: Vec<Value>,
+    },
+}
+
+impl Handle {
+    /// Of [`Handle::Along`]: the parameter and its value nearest to a point.
+    pub fn nearest(&self, p: Point) -> Option<(&'static str, &Value)> {
+        let Self::Along { param, down, ends: [first, last], values } = self else { return None };
+        let along = (if *down { p.y } else { p.x } - first) / (last - first);
+        let steps = values.len().checked_sub(1)?;
+        Some((param, values.get((along * steps as f32).round().max(0.0) as usize).or(values.last())?))
+    }
+}
+
+/// A change of the setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// A parameter takes a value.
+    Set(&'static str, Value),
+    /// A leaf is filled from another source.
+    Fill(String, Item),
+    /// An edit is laid over, or taken back where it is there.
+    Toggle(Edit),
+}
+
+/// What a mark that can be pressed is called, for those who do not see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// What it does, or stands for.
+    pub text: String,
+    /// Whether it is in force.
+    pub on: bool,
 }
 
 /// One mark.
@@ -343,11 +387,13 @@ pub struct Mark {
     pub site: Option<Site>,
     /// What dragging or pressing it does.
     pub handle: Option<Handle>,
+    /// What it is called, if the keyboard can reach it by itself.
+    pub name: Option<Name>,
 }
 
 impl From<Form> for Mark {
     fn from(form: Form) -> Self {
-        Self { form, site: None, handle: None }
+        Self { form, site: None, handle: None, name: None }
     }
 }
 
@@ -363,6 +409,13 @@ impl Mark {
     #[must_use]
     pub fn handle(mut self, handle: Handle) -> Self {
         self.handle = Some(handle);
+        self
+    }
+
+    /// Reached by the keyboard under a name.
+    #[must_use]
+    pub fn named(mut self, text: impl Into<String>, on: bool) -> Self {
+        self.name = Some(Name { text: text.into(), on });
         self
     }
 

@@ -63,7 +63,7 @@ mod total;
 mod window;
 
 pub use mark::{
-    Align, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, Type, at,
+    Align, Deed, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Name, Paint, Point, Rect, Site, Stroke, Type, at,
 };
 pub use names::title;
 pub use palette::{Scale, Shade};

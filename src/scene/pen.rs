@@ -1,6 +1,6 @@
 //! A pen: short sentences for putting marks down.
 
-use super::mark::{Align, Form, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type, at};
+use super::mark::{Align, Deed, Form, Handle, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type, at};
 use super::metrics::{Face, fit, text_width};
 use crate::words::number;
 
@@ -105,5 +105,30 @@ impl Pen {
             self.text(at(x + 8.0, base), remark, style(Face::Sans, 13.0, Ink::Second, Align::Start));
         }
         self.rule(at(area.x, area.y + 22.5), at(area.right(), area.y + 22.5));
+    }
+
+    /// A button: what it says in a frame, bold where it is in force.
+    pub fn button(&mut self, rect: Rect, text: &str, on: bool, deed: Deed) {
+        let (face, ink, line) = match on {
+            true => (Face::SansBold, Ink::Ink, Stroke::solid(Ink::Ink, 2.0)),
+            false => (Face::Sans, Ink::Second, Stroke::solid(Ink::Frame, 1.0)),
+        };
+        let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(line) };
+        self.put(Mark::from(form).handle(Handle::Press(deed)).named(text, on));
+        self.number(rect, text, face, 12.5, ink.into());
+    }
+
+    /// Buttons in a row, and more rows where it is full, each as wide as its text needs; returns the lower edge.
+    pub fn buttons(&mut self, from: Point, width: f32, height: f32, buttons: Vec<(String, bool, Deed)>) -> f32 {
+        let (mut x, mut y) = (from.x, from.y);
+        for (text, on, deed) in buttons {
+            let w = (text_width(&text, Face::SansBold, 12.5) + 18.0).max(height);
+            if x > from.x && x + w > from.x + width {
+                (x, y) = (from.x, y + height + 6.0);
+            }
+            self.button(Rect::new(x, y, w, height), &text, on, deed);
+            x += w + 6.0;
+        }
+        y + height
     }
 }

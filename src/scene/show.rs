@@ -5,7 +5,7 @@ use super::palette::Scale;
 use super::pen::Figure;
 use super::sheet::{Lay, Sheet};
 use super::terms::Term;
-use crate::graph::{Graph, NodeId, Nodes, Role};
+use crate::graph::{Edits, Graph, NodeId, Nodes, Role, Source};
 use crate::operator::{Operator, Params};
 use crate::picture::{Frame, Picture};
 use crate::words::{Lang, Text, number};
@@ -76,6 +76,10 @@ pub struct Show<'a> {
     pub frame: Frame,
     /// The whole picture's width and height.
     pub picture: [usize; 2],
+    /// What each leaf is filled from.
+    pub sources: &'a [(NodeId, Source)],
+    /// What is laid over.
+    pub edits: &'a Edits,
     /// The output element whose sum is shown.
     pub site: Site,
     /// How many of its terms are added; none means all.

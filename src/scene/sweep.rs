@@ -1,7 +1,7 @@
 //! Sweep: what each parameter does to the cost, all others standing still: a small chart a parameter, every point a graph wired at that value for
 //! the whole picture and counted.
 
-use super::mark::{Align, Drawing, Form, Ink, Leg, Point, Rect, Stroke, at};
+use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Stroke, at};
 use super::metrics::{Face, text_width, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
@@ -33,6 +33,8 @@ struct Chart {
     name: &'static str,
     costs: Vec<Cost>,
     here: usize,
+    /// Whether its values lie evenly apart.
+    even: bool,
 }
 
 impl Chart {
@@ -57,7 +59,9 @@ impl Chart {
         let first = costs.first()?;
         let flat = costs.iter().all(|cost| (cost.macs, cost.parameters) == (first.macs, first.parameters));
         let here = costs.iter().position(|cost| cost.value == *now)?;
-        (!flat && costs.len() > 1).then_some(Self { name: param.name, costs, here })
+        let step = |i: usize| along(&costs[i].value) - along(&costs[i - 1].value);
+        let even = (1..costs.len()).all(|i| (step(i) - step(1)).abs() < 1e-6);
+        (!flat && costs.len() > 1).then_some(Self { name: param.name, even, costs, here })
     }
 }
 
@@ -136,6 +140,11 @@ fn draw(pen: &mut Pen, chart: &Chart, area: Rect) {
     let x =
         |cost: &Cost| plot.x + 6.0 + (plot.w - 12.0) * ((along(&cost.value) - least) / (most - least).max(1e-9)) as f32;
     pen.line(at(plot.x, plot.bottom()), at(plot.right(), plot.bottom()), Stroke::solid(Ink::Frame, 1.0));
+    if let (true, Some(first), Some(last)) = (chart.even, chart.costs.first(), chart.costs.last()) {
+        let values = chart.costs.iter().map(|cost| cost.value.clone()).collect();
+        let slide = Handle::Along { param: chart.name, down: false, ends: [x(first), x(last)], values };
+        pen.put(Mark::from(Form::Rect { rect: plot, fill: None, stroke: None }).handle(slide));
+    }
     let mut told = None;
     for (of, stroke, told_in) in [
         (Cost::parameters as fn(&Cost) -> f64, Stroke::dashed(Ink::Ink, 1.5), Ink::Second),

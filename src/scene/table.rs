@@ -149,7 +149,7 @@ fn sign(pen: &mut Pen, sign: &str, place: Point) {
 fn put(pen: &mut Pen, cell: &Cell, rect: Rect) {
     let form = Form::Rect { rect, fill: cell.ground.map(Paint::from), stroke: None };
     let mut mark = Mark::from(form);
-    (mark.site, mark.handle) = (cell.site, cell.handle);
+    (mark.site, mark.handle) = (cell.site, cell.handle.clone());
     pen.put(mark);
     pen.outline(rect, Stroke::solid(if cell.ground.is_some() { Ink::Frame } else { Ink::Hair }, 0.75));
     let paint = cell.ground.map_or(Paint::Ink(Ink::Ink), Paint::On);

@@ -7,6 +7,7 @@
 //! | `head`, `rail`, `transport`, `inspector`, `gallery` | the page's parts |
 //! | `views` | the tabs over the stage |
 //! | `stage` | the canvas, the pointer and the keyboard on it |
+//! | `buttons` | buttons drawn on it, for the keyboard |
 //! | `painter` | marks on a canvas |
 //! | `images` | the photograph and the maps as canvases |
 //! | `pictures` | files, drops, pastes, what this browser keeps |
@@ -17,6 +18,7 @@
 
 mod atlas;
 pub mod boundary;
+mod buttons;
 mod chart;
 pub mod compute;
 mod effects;

@@ -7,7 +7,7 @@ use crate::app::{self, Action, Clock, Gesture, SiteName, State};
 use crate::graph::{Edit, Filter, NodeId, Role};
 use crate::operator::View;
 use crate::picture::Frame;
-use crate::scene::{self, Area, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
+use crate::scene::{self, Area, Deed, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -64,6 +64,7 @@ pub struct Stage {
     base: NodeRef,
     overlay: NodeRef,
     surface: NodeRef,
+    buttons: NodeRef,
     drawing: Drawing,
     hover: Option<Site>,
     drag: Option<Drag>,
@@ -80,6 +81,7 @@ pub enum Msg {
     Typed(String),
     Resized,
     Key(KeyboardEvent),
+    Press(MouseEvent),
 }
 
 impl Component for Stage {
@@ -91,6 +93,7 @@ impl Component for Stage {
             base: NodeRef::default(),
             overlay: NodeRef::default(),
             surface: NodeRef::default(),
+            buttons: NodeRef::default(),
             drawing: Drawing::default(),
             hover: None,
             drag: None,
@@ -123,6 +126,13 @@ impl Component for Stage {
                 return true;
             }
             Msg::Resized => self.paint(ctx),
+            Msg::Press(event) => {
+                if let (Some(host), Some(target)) = (self.buttons.cast::<HtmlElement>(), event.target())
+                    && let Some(Handle::Press(deed)) = super::buttons::pressed(&host, &self.drawing, &target)
+                {
+                    ctx.props().act.emit(asked(deed));
+                }
+            }
             Msg::Key(event) => {
                 if let Some(action) = key(&ctx.props().state, &event) {
                     event.prevent_default();
@@ -144,6 +154,7 @@ impl Component for Stage {
                         onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(Msg::Up)} onpointerleave={link.callback(|_| Msg::Leave)}
                         ondblclick={link.callback(Msg::Type)} />
                     <canvas class="overlay" ref={self.overlay.clone()} aria-hidden="true" />
+                    <div class="handles" ref={self.buttons.clone()} onclick={link.callback(Msg::Press)} onkeydown={|event: KeyboardEvent| button_key(&event)} />
                     { self.field(ctx) }
                 </div>
                 if empty { <p class="empty">{ ui::LOADING.get(ctx.props().lang) }</p> }
@@ -168,6 +179,15 @@ impl Component for Stage {
         if let Some((observer, _)) = self.resize.take() {
             observer.disconnect();
         }
+    }
+}
+
+/// The action a deed is.
+fn asked(deed: Deed) -> Action {
+    match deed {
+        Deed::Set(param, value) => Action::Set(param, value, Gesture::Once),
+        Deed::Fill(leaf, item) => Action::Fill(leaf, None, item),
+        Deed::Toggle(edit) => Action::Toggle(edit),
     }
 }
 
@@ -256,6 +276,7 @@ impl Stage {
             })
             .collect();
         let filters = filter_names(state, props.lang);
+        let sources = state.address.filled(&specimen.layer.graph);
         let size = app::evaluated(&state.address, picture).unwrap_or([picture.height, picture.width]);
         let show = Show {
             setting: Some((state.address.operator, &state.address.params, size)),
@@ -264,6 +285,8 @@ impl Stage {
             pixels: &specimen.pixels,
             frame: specimen.frame,
             picture: [picture.width, picture.height],
+            sources: &sources,
+            edits: &state.address.edits,
             site,
             tap: state.address.tap,
             focus,
@@ -302,6 +325,9 @@ impl Stage {
         self.drawing = drawing;
         self.layer(ctx, &self.base, &self.drawing.base);
         self.layer(ctx, &self.overlay, &self.drawing.overlay);
+        if let Some(host) = self.buttons.cast::<HtmlElement>() {
+            super::buttons::lay(&host, &self.drawing);
+        }
     }
 
     fn layer(&self, ctx: &Context<Self>, canvas: &NodeRef, marks: &[Mark]) {
@@ -350,8 +376,9 @@ impl Stage {
                 .target()
                 .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
                 .map(|e| e.set_pointer_capture(event.pointer_id()));
+            let at_once = matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame | Handle::Along { .. });
             self.drag = Some(Drag { handle, from: p, values, frame: specimen.frame, moved: false });
-            if matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame) {
+            if at_once {
                 self.drag_to(ctx, p);
             }
         }
@@ -367,11 +394,11 @@ impl Stage {
         if event.pointer_type() == "mouse" {
             self.point_at(ctx, site);
         }
-        let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle) {
-            Some(Handle::Value { .. }) => "ns-resize",
+        let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle.as_ref()) {
+            Some(Handle::Value { .. } | Handle::Along { down: true, .. }) => "ns-resize",
             Some(Handle::Window | Handle::Frame | Handle::Shift { .. }) => "grab",
-            Some(Handle::Wipe) => "ew-resize",
-            Some(Handle::Channel(_) | Handle::Tab(_) | Handle::Term(_) | Handle::Node(_) | Handle::At(_)) => "pointer",
+            Some(Handle::Wipe | Handle::Along { down: false, .. }) => "ew-resize",
+            Some(_) => "pointer",
             None if site.is_some() => "crosshair",
             None => "default",
         };
@@ -391,10 +418,11 @@ impl Stage {
         let drag = self.drag.take();
         let p = place(event);
         let still = drag.as_ref().is_none_or(|drag| !drag.moved);
-        if drag.as_ref().is_some_and(|drag| drag.moved) {
+        let slid = matches!(drag.as_ref().map(|drag| &drag.handle), Some(Handle::Along { .. }));
+        if slid || !still {
             ctx.props().act.emit(Action::Release);
         }
-        if !still {
+        if slid || !still {
             return;
         }
         let Some(mark) = self.drawing.pick(p).cloned() else {
@@ -416,6 +444,7 @@ impl Stage {
                 }
             }
             Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
+            Some(Handle::Press(deed)) => ctx.props().act.emit(asked(deed)),
             _ => {
                 let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
                 self.press(ctx, site);
@@ -453,14 +482,14 @@ impl Stage {
         let act = &ctx.props().act;
         match drag.handle {
             Handle::Wipe => {
-                if let Some(area) = self.area(drag.handle) {
+                if let Some(area) = self.area(&drag.handle) {
                     let wipe = ((p.x - area.x) / area.w).clamp(0.0, 1.0);
                     ctx.props().set_local.emit(Local { wipe, ..ctx.props().local });
                 }
             }
             Handle::Term(_) => {
-                if let Some(Handle::Term(term)) = self.drawing.pick(p).and_then(|mark| mark.handle) {
-                    act.emit(Action::Seek(Clock::Tap, term));
+                if let Some(Handle::Term(term)) = self.drawing.pick(p).and_then(|mark| mark.handle.as_ref()) {
+                    act.emit(Action::Seek(Clock::Tap, *term));
                 }
             }
             Handle::Value { site, step } if drag.moved => {
@@ -474,6 +503,11 @@ impl Stage {
                 let to = [0, 1].map(|axis| ((drag.values[axis] + by[axis]) * 20.0).round() / 20.0);
                 shift(ctx, rows, columns, to.map(number::tidy));
             }
+            Handle::Along { .. } => {
+                if let Some((param, value)) = drag.handle.nearest(p) {
+                    act.emit(Action::Set(param, value.clone(), Gesture::Drag));
+                }
+            }
             Handle::Frame => self.drag_frame(ctx, &drag, p),
             Handle::Window if drag.moved => self.drag_window(ctx, p),
             Handle::Value { .. }
@@ -482,17 +516,19 @@ impl Stage {
             | Handle::Channel(_)
             | Handle::Tab(_)
             | Handle::Node(_)
-            | Handle::At(_) => {}
+            | Handle::At(_)
+            | Handle::Press(_) => {}
         }
         self.drag = Some(drag);
     }
 
-    fn area(&self, handle: Handle) -> Option<scene::Rect> {
-        self.drawing.base.iter().find(|mark| mark.handle == Some(handle))?.area()
+    fn area(&self, handle: &Handle) -> Option<scene::Rect> {
+        self.drawing.base.iter().find(|mark| mark.handle.as_ref() == Some(handle))?.area()
     }
 
     fn drag_frame(&self, ctx: &Context<Self>, drag: &Drag, p: Point) {
-        let (Some(area), Some(picture)) = (self.area(Handle::Frame), ctx.props().state.session.picture.as_ref()) else {
+        let (Some(area), Some(picture)) = (self.area(&Handle::Frame), ctx.props().state.session.picture.as_ref())
+        else {
             return;
         };
         let scale = picture.width as f32 / area.w;
@@ -544,6 +580,13 @@ impl Stage {
             <input class="type" type="text" inputmode="decimal" autofocus=true value={number::tidy(value).to_string()}
                 style={format!("left:{}px;top:{}px", p.x - 14.0, p.y)} onchange={done} onkeydown={|event: KeyboardEvent| event.stop_propagation()} />
         }
+    }
+}
+
+/// Space and Enter press the button in focus, and do nothing else.
+fn button_key(event: &KeyboardEvent) {
+    if matches!(event.key().as_str(), " " | "Enter") {
+        event.stop_propagation();
     }
 }
 

@@ -66,8 +66,8 @@ pub fn picked(name: &str, drawing: &Drawing) -> usize {
         let Some(area) = mark.area() else { continue };
         let over = |over: &Mark| live(over) && over.area().is_some_and(|a| a.contains(area.centre()));
         if !drawing.base[i + 1..].iter().any(over) {
-            let found = drawing.pick(area.centre()).map(|found| (found.site, found.handle));
-            assert_eq!(found, Some((mark.site, mark.handle)), "{name}");
+            let found = drawing.pick(area.centre()).map(|found| (found.site, &found.handle));
+            assert_eq!(found, Some((mark.site, &mark.handle)), "{name}");
             picked += 1;
         }
     }

@@ -8,7 +8,7 @@ mod parse;
 mod print;
 
 use super::Session;
-use crate::graph::{Edits, Source};
+use crate::graph::{Edits, Graph, NodeId, Source};
 use crate::operator::{Operator, Params, View};
 use crate::picture::{Frame, samples::SAMPLES};
 use crate::wire::Setting;
@@ -176,6 +176,12 @@ impl Address {
     /// The source that fills a leaf: the link's, else the operator's own.
     pub fn source(&self, leaf: &str) -> Option<Source> {
         self.sources.get(leaf).cloned().or_else(|| parse::own_source(self.operator, leaf))
+    }
+
+    /// What each leaf of a graph is filled from.
+    pub fn filled(&self, graph: &Graph) -> Vec<(NodeId, Source)> {
+        let leaves = graph.nodes().iter().enumerate().filter(|&(id, _)| graph.applied(id).is_none());
+        leaves.filter_map(|(id, node)| Some((id, self.source(&node.name)?))).collect()
     }
 
     /// With a leaf filled from another source; the operator's own leaves no trace.

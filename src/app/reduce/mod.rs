@@ -21,6 +21,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Set(name, value, gesture) => turn.set(name, &value, gesture),
         Action::Fill(leaf, slice, item) => turn.fill(&leaf, slice, item),
         Action::Edit(edit, gesture) => turn.edit(edit, gesture),
+        Action::Toggle(edit) => turn.toggle(edit),
         Action::Unedit(node) => turn.unedit(&node),
         Action::Release => turn.release(),
         Action::Reset => turn.reset(),

@@ -4,7 +4,7 @@ use super::{Say, Turn, Write};
 use crate::app::address::canonical;
 use crate::app::settle::{Ground, place, settle_on};
 use crate::app::{Address, Gesture, Notice};
-use crate::graph::{Edit, Item, Planes, Source};
+use crate::graph::{Edit, Edits, Item, Planes, Source};
 use crate::operator::Value;
 use crate::picture::Frame;
 use crate::words::{Problem, Text};
@@ -142,6 +142,16 @@ impl Turn {
                 self.change(wanted, gesture, target);
             }
             Err(problem) => self.state.session.trouble([problem]),
+        }
+    }
+
+    pub(super) fn toggle(&mut self, edit: Edit) {
+        let address = &self.state.address;
+        if address.edits.0.contains(&edit) {
+            let edits = address.edits.0.iter().filter(|other| **other != edit).cloned().collect();
+            self.once(Address { edits: Edits(edits), ..address.clone() });
+        } else {
+            self.edit(edit, Gesture::Once);
         }
     }
 

@@ -1,0 +1,49 @@
+//! Buttons of a drawing, for the keyboard and screen readers: what is painted on the canvas stands here once more as real buttons, unseen, through
+//! which the pointer passes. They are kept from one drawing to the next, so that the one in focus stays in focus.
+
+use crate::scene::{Drawing, Handle, Mark, Name};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The marks that have a button, in the order of their buttons.
+fn named(drawing: &Drawing) -> impl Iterator<Item = (&Mark, &Name)> {
+    drawing.base.iter().filter_map(|mark| Some((mark, mark.name.as_ref()?)))
+}
+
+/// Makes the buttons of a drawing the children of `host`.
+pub fn lay(host: &HtmlElement, drawing: &Drawing) {
+    let Some(document) = host.owner_document() else { return };
+    let mut count = 0;
+    for (mark, name) in named(drawing) {
+        let Some(area) = mark.area() else { continue };
+        let there = host.children().item(count).and_then(|there| there.dyn_into::<HtmlElement>().ok());
+        let made = || {
+            let made = document.create_element("button").ok()?.dyn_into::<HtmlElement>().ok()?;
+            host.append_child(&made).ok()?;
+            Some(made)
+        };
+        let Some(button) = there.or_else(made) else { return };
+        let style = format!("left:{}px;top:{}px;width:{}px;height:{}px", area.x, area.y, area.w, area.h);
+        for (attribute, value) in [
+            ("style", style.as_str()),
+            ("aria-label", &name.text),
+            ("aria-pressed", if name.on { "true" } else { "false" }),
+        ] {
+            if button.get_attribute(attribute).as_deref() != Some(value) {
+                let _ = button.set_attribute(attribute, value);
+            }
+        }
+        count += 1;
+    }
+    while let Some(extra) = host.children().item(count) {
+        extra.remove();
+    }
+}
+
+/// What the button that an event came from does.
+pub fn pressed(host: &HtmlElement, drawing: &Drawing, target: &web_sys::EventTarget) -> Option<Handle> {
+    let target = target.dyn_ref::<web_sys::Element>()?;
+    let place = (0..host.children().length()).find(|&i| host.children().item(i).as_ref() == Some(target))?;
+    let mut laid = named(drawing).filter(|(mark, _)| mark.area().is_some());
+    laid.nth(place as usize)?.0.handle.clone()
+}
