@@ -11,8 +11,14 @@ use convolution_atlas::scene::{Area, Format, Map, Scale, Shade, Show, Site, draw
 use convolution_atlas::words::Lang;
 use std::path::Path;
 
-const FORMATS: [(&str, Format, f32, f32); 2] =
-    [("wide", Format::Wide, 924.0, 640.0), ("phone", Format::Phone, 390.0, 0.0)];
+/// A label, the area, the theme and the language.
+const LOOKS: [(&str, Format, f32, f32, Shade, Lang); 5] = [
+    ("wide", Format::Wide, 924.0, 640.0, Shade::Light, Lang::En),
+    ("dark", Format::Wide, 924.0, 640.0, Shade::Dark, Lang::En),
+    ("zh", Format::Wide, 924.0, 640.0, Shade::Light, Lang::Zh),
+    ("lecture", Format::Wide, 1864.0, 960.0, Shade::Light, Lang::En),
+    ("phone", Format::Phone, 390.0, 0.0, Shade::Light, Lang::En),
+];
 
 #[test]
 #[ignore = "draws for a person"]
@@ -57,10 +63,10 @@ fn look() {
             wipe: 0.4,
         };
         for &view in address.operator.page().views.iter().filter(|view| view.offered(show.graph)) {
-            for (label, format, width, height) in FORMATS {
-                let drawing = draw(view, &show, Area { format, width, height });
+            for (label, format, width, height, shade, lang) in LOOKS {
+                let drawing = draw(view, &Show { lang, ..show.clone() }, Area { format, width, height });
                 let name = format!("{}-{}-{label}.svg", address.operator.id, view.word());
-                std::fs::write(out.join(name), svg(&drawing, Shade::Light, |_| String::new())).unwrap();
+                std::fs::write(out.join(name), svg(&drawing, shade, |_| String::new())).unwrap();
             }
         }
     }
