@@ -229,7 +229,7 @@ impl Atlas {
     fn effects(&mut self, ctx: &Context<Self>, wanted: Vec<Effect>) {
         for effect in wanted {
             match effect {
-                Effect::Ask(request @ Request::Try { .. }) => self.prove(ctx, request),
+                Effect::Ask(request @ (Request::Try { .. } | Request::Time { .. })) => self.prove(ctx, request),
                 Effect::Ask(request) => {
                     let body = match (&request, &self.state.session.picture) {
                         (Request::Hold { .. }, Some(picture)) => picture.pixels.clone(),
@@ -246,7 +246,7 @@ impl Atlas {
         }
     }
 
-    /// Asks for a trial of a theorem; what can do it starts with the first.
+    /// Asks for a trial of a theorem or a measurement; what can do them starts with the first, beside the core, which stays free.
     fn prove(&mut self, ctx: &Context<Self>, request: Request) {
         let (Some(picture), Some(specimen)) = (&self.state.session.picture, &self.state.session.specimen) else {
             return;
