@@ -77,9 +77,13 @@ impl Graph {
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    #[cfg(feature = "kernels")]
     pub fn run_plainly(&self, leaves: &Leaves<f32>, edits: &Edits) -> Result<Nodes<f32>, Problem> {
-        self.run_by(leaves, edits, |primitive, operands, output| primitive.plain(operands, output))
+        #[cfg(feature = "kernels")]
+        let plainly =
+            |primitive: &dyn primitive::Primitive, operands: &[&Tensor], output| primitive.plain(operands, output);
+        #[cfg(not(feature = "kernels"))]
+        let plainly = f32::apply;
+        self.run_by(leaves, edits, plainly)
     }
 
     fn run_by<T: Scalar>(

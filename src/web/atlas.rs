@@ -122,11 +122,8 @@ impl Component for Atlas {
                 }
                 self.act(ctx, action);
             }
-            Msg::Core(worker::Event::Reply(reply, body)) => self.act(ctx, Action::Core(reply, body)),
-            Msg::Prover(worker::Event::Reply(reply, body)) => {
-                if matches!(reply, Reply::Tried { .. } | Reply::Failed { .. }) {
-                    self.act(ctx, Action::Core(reply, body));
-                }
+            Msg::Core(worker::Event::Reply(reply, body)) | Msg::Prover(worker::Event::Reply(reply, body)) => {
+                self.act(ctx, Action::Core(reply, body));
             }
             Msg::Prover(worker::Event::Crashed) => {
                 if let Some((_, held)) = &mut self.prover {

@@ -61,7 +61,7 @@ fn speed(props: &Props, whole: Option<[usize; 2]>) -> Html {
         _ => html! {},
     };
     html! {
-        <div class="speed" aria-live="polite">
+        <div class="timing" aria-live="polite">
             <div class="row"><button class="button" disabled={running.is_some()} onclick={props.act(Action::Measure)}>{ ui::MEASURE.get(lang) }</button></div>
             { running.map(|text| html! { <p class="quiet tiny">{ text.get(lang) }</p> }) }
             { result }
