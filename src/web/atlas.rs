@@ -16,7 +16,7 @@ use super::worker::{self, Host};
 use crate::app::{self, Action, Effect, Notice, State, Theme};
 use crate::picture::Picture;
 use crate::scene::Shade;
-use crate::wire::{Reply, Request};
+use crate::wire::Request;
 use crate::words::{Lang, Text, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
