@@ -29,6 +29,8 @@
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
+//! | `scales` | the view of two or more resolutions and the paths between them |
+//! | `zoom` | a drawing made larger, its type with it |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -49,6 +51,7 @@ mod operands;
 pub mod palette;
 mod pen;
 mod result;
+mod scales;
 mod sheet;
 mod show;
 mod strip;
@@ -61,6 +64,7 @@ mod thumb;
 mod tiles;
 mod total;
 mod window;
+mod zoom;
 
 pub use mark::{
     Align, Deed, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Name, Paint, Point, Rect, Site, Stroke, Type, at,
@@ -73,6 +77,8 @@ pub use svg::svg;
 pub use text::text;
 pub use tiles::step;
 
+pub use scales::{Change, changes};
+
 use crate::graph::{Graph, NodeId};
 use crate::operator::View;
 
@@ -83,6 +89,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
         View::Flow => flow::flow(show, area),
         View::Offsets => offsets::offsets(show, area),
         View::Lanes => lanes::lanes(show, area),
+        View::Scales => scales::scales(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
         View::Sweep => sweep::sweep(show, area),
@@ -96,5 +103,6 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
         View::Flow => flow::wants(graph),
         View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
+        View::Scales => scales::wants(graph),
     }
 }
