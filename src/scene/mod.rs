@@ -30,9 +30,12 @@
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
 //! | `focus` | gather, scatter, share: what follows the pointer |
+//! | `chips` | parameters set in the drawing itself |
+//! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
+mod chips;
 mod coverage;
 mod flow;
 mod focus;
@@ -61,6 +64,7 @@ mod thumb;
 mod tiles;
 mod total;
 mod window;
+mod zoom;
 
 pub use mark::{
     Align, Deed, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Name, Paint, Point, Rect, Site, Stroke, Type, at,
