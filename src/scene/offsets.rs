@@ -3,11 +3,11 @@
 //! The regular places are the same taps with everything that steers them at zero. A filled dot is dragged by the two numbers that move it.
 
 use super::grid::Grid;
-use super::mark::{Align, Drawing, Form, Ground, Handle, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, at};
+use super::mark::{Align, Deed, Drawing, Form, Ground, Handle, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
-use crate::graph::{Graph, NodeId, Taps};
+use crate::graph::{FIELDS, Graph, Item, Meaning, NodeId, Taps};
 use crate::primitive::{Operand, Read, Tap, Values};
 use crate::words::{Text, number};
 
@@ -140,7 +140,8 @@ fn wide(pen: &mut Pen, show: &Show<'_>, window: &Window, site: usize, hot: usize
     let right = Rect::new(inset + left + gap, 0.0, inner - left - gap, area.height);
     let table = if window.taps.len() <= COLUMNS { 150.0 } else { 0.0 };
     let height = area.height.max(520.0);
-    let plane = Rect::new(inset, 8.0, left, height - table - 60.0);
+    let top = fields(pen, show, at(inset, 4.0), left, 26.0);
+    let plane = Rect::new(inset, top + 10.0, left, height - table - top - 62.0);
     let grid = plane_of(pen, show, window, plane);
     taps(pen, show, window, &grid, hot);
     legend(pen, show, window, at(inset, height - table - 22.0), left);
@@ -155,7 +156,8 @@ fn wide(pen: &mut Pen, show: &Show<'_>, window: &Window, site: usize, hot: usize
 fn narrow(pen: &mut Pen, show: &Show<'_>, window: &Window, site: usize, hot: usize, area: Area) -> Drawing {
     let inset = 16.0;
     let inner = area.width - 2.0 * inset;
-    let grid = plane_of(pen, show, window, Rect::new(inset, 8.0, inner, inner));
+    let top = fields(pen, show, at(inset, 4.0), inner, 44.0);
+    let grid = plane_of(pen, show, window, Rect::new(inset, top + 10.0, inner, inner));
     taps(pen, show, window, &grid, hot);
     let mut y = grid.outer().bottom() + 34.0;
     legend(pen, show, window, at(inset, y), inner);
@@ -163,6 +165,19 @@ fn narrow(pen: &mut Pen, show: &Show<'_>, window: &Window, site: usize, hot: usi
     y = inset_of(pen, show, window, hot, Rect::new(inset, y, inner, 330.0)) + 12.0;
     y = field(pen, show, window, site, hot, Rect::new(inset, y, inner, inner * 0.7));
     Drawing { size: [area.width, y + 16.0], base: std::mem::take(&mut pen.marks), overlay: Vec::new() }
+}
+
+/// Every field the offsets can be filled from, where they are given, not computed: the one in force bold; returns the lower edge.
+fn fields(pen: &mut Pen, show: &Show<'_>, place: Point, width: f32, height: f32) -> f32 {
+    let given = |id: &NodeId| matches!(show.graph.node(*id).meaning, Meaning::Offsets { .. });
+    let Some(leaf) = (0..show.graph.nodes().len()).find(given) else { return place.y };
+    let source = show.sources.iter().find(|(id, _)| *id == leaf).and_then(|(_, source)| source.of(0));
+    let buttons = FIELDS.iter().map(|field| {
+        let item = Item { name: field.name.into(), argument: field.argument };
+        let on = source.is_some_and(|source| source.name == field.name);
+        (field.title.get(show.lang).to_owned(), on, Deed::Fill(show.graph.node(leaf).name.clone(), item))
+    });
+    pen.buttons(place, width, height, buttons.collect())
 }
 
 /// The plane that is read, with room around it for taps that leave it.
