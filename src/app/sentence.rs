@@ -161,6 +161,7 @@ impl Teller<'_> {
             (Fold::Share { .. }, _, false) => {
                 Text::new("Its share among all {1} is {2}.", "它在全部 {1} 个数中的份额是 {2}。")
             }
+            (_, false, true) if count == 1 && products => Text::new("It is one product.", "它是一个乘积。"),
             (_, false, true) if count == 1 => Text::new("It is made from one number.", "它由一个数得来。"),
             (_, false, false) if count == 1 => Text::new("It becomes {2}.", "它将是 {2}。"),
             (_, true, true) => Text::new("All {1} products and the bias are added.", "{1} 项乘积与偏置都已加上。"),

@@ -23,6 +23,8 @@ pub struct Field {
     pub title: Text,
     /// The argument it has unless told, if it takes one.
     pub argument: Option<f64>,
+    /// How far the argument moves to the next variant.
+    pub step: f64,
     /// Row and column offset of a tap at (row, column) from the window's middle, for the output at a place of the plane.
     offset: fn(&Spot<'_>) -> [f64; 2],
 }
@@ -45,6 +47,7 @@ pub const FIELDS: &[Field] = &[
         name: "gradient",
         title: Text::new("to the edges", "趋向边缘"),
         argument: Some(3.0),
+        step: 1.0,
         // Along the change of brightness: outer taps gather where it is steepest.
         offset: |s| {
             let [dy, dx] = (s.gradient)();
@@ -56,12 +59,14 @@ pub const FIELDS: &[Field] = &[
         name: "zoom",
         title: Text::new("zoom", "缩放"),
         argument: Some(1.4),
+        step: 0.2,
         offset: |s| s.tap.map(|t| t * (s.argument - 1.0)),
     },
     Field {
         name: "rotate",
         title: Text::new("rotate", "旋转"),
         argument: Some(20.0),
+        step: 20.0,
         offset: |s| {
             let (sin, cos) = s.argument.to_radians().sin_cos();
             let [y, x] = s.tap;
@@ -72,23 +77,35 @@ pub const FIELDS: &[Field] = &[
         name: "shear",
         title: Text::new("shear", "剪切"),
         argument: Some(0.5),
+        step: 0.25,
         offset: |s| [0.0, s.argument * s.tap[0]],
     },
-    Field { name: "shift", title: Text::new("shift", "平移"), argument: Some(1.0), offset: |s| [0.0, s.argument] },
+    Field {
+        name: "shift",
+        title: Text::new("shift", "平移"),
+        argument: Some(1.0),
+        step: 1.0,
+        offset: |s| [0.0, s.argument],
+    },
     Field {
         name: "radial",
         title: Text::new("radial", "径向"),
         argument: Some(1.5),
+        step: 0.5,
         offset: |s| s.place.map(|p| s.argument * p),
     },
     Field {
         name: "random",
         title: Text::new("random", "随机"),
         argument: Some(1.0),
+        step: 1.0,
         offset: |s| [0, 1].map(|axis| noise(s.seed.wrapping_mul(2).wrapping_add(axis)) * 1.5),
     },
-    Field { name: "zero", title: Text::new("none", "无"), argument: None, offset: |_| [0.0; 2] },
+    Field { name: "zero", title: Text::new("none", "无"), argument: None, step: 0.0, offset: |_| [0.0; 2] },
 ];
+
+/// Words for a mask.
+pub const MASKS: &[(&str, Text)] = &[("disc", Text::new("disc", "圆盘"))];
 
 /// Words for an adjacency, with whether two nodes of a near-square grid are neighbours.
 pub const ADJACENCIES: &[(&str, Text)] = &[

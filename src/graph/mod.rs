@@ -5,6 +5,7 @@ mod edit;
 mod evaluate;
 mod field;
 mod node;
+mod offer;
 #[cfg(feature = "kernels")]
 mod prepare;
 mod reach;
@@ -16,6 +17,7 @@ pub use edit::{Axis, Edit, Edits, Fill};
 pub use evaluate::{Leaves, Nodes, Scalar, Taps};
 pub use field::{ADJACENCIES, FIELDS, Field, Planes, near_square};
 pub use node::{Body, Graph, Meaning, Node, NodeId, Role};
+pub use offer::{Offer, offers, parts};
 #[cfg(feature = "kernels")]
 pub use prepare::Ready;
 pub use reach::{field, reach, reached};

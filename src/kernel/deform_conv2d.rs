@@ -1,20 +1,17 @@
 //! The deformable convolution, as torchvision's `deform_conv2d`: every tap of every window is moved by an offset of its own.
 //!
 //! ```text
-//! for each example, block of outputs:
-//!     for each tap of the window, output of the block:
-//!         place = window's place + tap + offset                        (rows and columns, not rounded)
-//!         corners = the four inputs around it, each with its share; those outside have none
-//!         for each channel:  sample = mask * sum over corners of share * x[corner]
-//!     product of weights and samples, by the register block
+//! for each example:
+//!     turn the input: channels last
+//!     for each block of outputs:
+//!         samples[channel][tap][output] = the input, read between its elements      (`sample`)
+//!         product of weights and samples, by the register block
 //! ```
-//!
-//! An input takes part only in the places it is a corner of, and a corner outside is not multiplied: what is not finite spreads
-//! as far as the definition says.
 
 use super::block::{Panel, Taps};
 use super::lanes::{Lanes, Native};
 use super::prepared::product;
+use super::sample::{BLOCK, Samples};
 
 /// A deformable convolution's shape. Pairs are (rows, columns).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,9 +38,6 @@ pub struct DeformConv2d {
     pub offset_groups: usize,
 }
 
-/// Outputs of a block: their samples stay in the cache.
-const BLOCK: usize = 64;
-
 impl DeformConv2d {
     /// H' and W', as those of a plain convolution. `None` where there is no output.
     pub fn output(&self) -> Option<[usize; 2]> {
@@ -65,30 +59,8 @@ impl DeformConv2d {
     }
 
     /// Taps of a window, channels apart.
-    fn taps(&self) -> usize {
+    pub(super) fn taps(&self) -> usize {
         self.kernel[0] * self.kernel[1]
-    }
-
-    /// The inputs around a moved tap, each with its share; none for those outside. A place that is not a number has a share
-    /// that is none.
-    fn corners(&self, output: [usize; 2], tap: usize, offset: [f32; 2]) -> [Option<(usize, f32)>; 4] {
-        let tap = [tap / self.kernel[1], tap % self.kernel[1]];
-        // Whole and part apart: added to a large coordinate, the part would lose its last digits.
-        let axis = |axis: usize, size: usize| {
-            let first = output[axis] * self.stride[axis] + tap[axis] * self.dilation[axis];
-            let (whole, part) = (offset[axis].floor(), offset[axis] - offset[axis].floor());
-            let low = first.cast_signed().saturating_sub(self.padding[axis].cast_signed());
-            let low = low.saturating_add(whole as isize);
-            let inside = |at: isize| usize::try_from(at).ok().filter(|&at| at < size);
-            // A place one before the first is outside, not a zeroth part of the first.
-            let high = inside(low.saturating_add(1)).filter(|_| low >= 0 || part != 0.0);
-            [inside(low).map(|at| (at, 1.0 - part)), high.map(|at| (at, part))]
-        };
-        let (rows, columns) = (axis(0, self.height), axis(1, self.width));
-        [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(i, j)| {
-            let ((row, down), (column, across)) = (rows[i]?, columns[j]?);
-            Some((row * self.width + column, down * across))
-        })
     }
 
     /// Writes the output of `input (N, C, H, W)`, moved by `offset (N, 2 groups kh kw, H', W')` (each tap's rows, then its
@@ -120,7 +92,7 @@ impl DeformConv2d {
             output,
             taps: Taps::new((0..window).map(|k| k * BLOCK).collect()),
             panels: Panel::pack(0, self.filters, weight, bias, window),
-            samples: vec![0.0; window * BLOCK],
+            samples: Samples::new(self, output),
         }
     }
 }
@@ -131,8 +103,7 @@ pub struct PreparedDeform {
     output: [usize; 2],
     panels: Vec<Panel>,
     taps: Taps,
-    /// `[channel][tap][output of the block]`
-    samples: Vec<f32>,
+    samples: Samples,
 }
 
 impl PreparedDeform {
@@ -165,42 +136,14 @@ impl PreparedDeform {
             let offset = &offset[n * example[1]..][..example[1]];
             let mask = mask.map(|mask| &mask[n * example[1] / 2..][..example[1] / 2]);
             let output = &mut output[n * example[2]..][..example[2]];
+            self.samples.turn::<L>(input);
             for first in (0..plane).step_by(BLOCK) {
-                let outputs = first..plane.min(first + BLOCK);
-                let count = outputs.len();
-                for (at, place) in outputs.enumerate() {
-                    sample(&self.conv, self.output, (input, offset, mask), place, &mut self.samples[at..]);
-                }
+                let count = BLOCK.min(plane - first);
+                let samples = self.samples.of::<L>(offset, mask, first..first + count);
                 for panel in &self.panels {
                     let output = &mut output[panel.first * plane + first..];
-                    panel.row::<L>(&self.samples, &self.taps, output, plane, count);
+                    panel.row::<L>(samples, &self.taps, output, plane, count);
                 }
-            }
-        }
-    }
-}
-
-/// The samples of one output, `BLOCK` apart.
-fn sample(
-    conv: &DeformConv2d,
-    [rows, columns]: [usize; 2],
-    (input, offset, mask): (&[f32], &[f32], Option<&[f32]>),
-    place: usize,
-    samples: &mut [f32],
-) {
-    let plane = rows * columns;
-    let (taps, size) = (conv.taps(), conv.height * conv.width);
-    let channels = conv.channels / conv.offset_groups;
-    for (group, input) in input.chunks_exact(channels * size).enumerate() {
-        for tap in 0..taps {
-            let at = group * taps + tap;
-            let offset = [0, 1].map(|axis| offset[(2 * at + axis) * plane + place]);
-            let mask = mask.map_or(1.0, |mask| mask[at * plane + place]);
-            let corners = conv.corners([place / columns, place % columns], tap, offset);
-            for (c, input) in input.chunks_exact(size).enumerate() {
-                let corners = corners.iter().flatten();
-                let sum: f32 = corners.map(|&(corner, share)| share * input[corner]).sum();
-                samples[((group * channels + c) * taps + tap) * BLOCK] = mask * sum;
             }
         }
     }

@@ -58,6 +58,15 @@ pub trait Lanes: Copy {
 
     /// Four neighbours from a place on.
     #[inline(always)]
+    fn at(from: &[f32], place: usize) -> Self {
+        match from[place..].first_chunk() {
+            Some(from) => Self::load(from),
+            None => panic!("four floats at {place}"),
+        }
+    }
+
+    /// Four neighbours from a place on.
+    #[inline(always)]
     fn put(self, to: &mut [f32], place: usize) {
         match to[place..].first_chunk_mut() {
             Some(to) => self.store(to),

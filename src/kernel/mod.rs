@@ -34,6 +34,7 @@ pub mod naive;
 mod padding;
 mod pass;
 mod prepared;
+mod sample;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 mod stage;

@@ -75,6 +75,20 @@ impl Winograd {
         Self::window(pass).is_some()
     }
 
+    /// Products it saves beside the direct convolution of a pass that fits, and values it transforms instead, in one group.
+    pub fn balance(pass: &Pass) -> [u64; 2] {
+        let [rows, columns] = [&pass.rows, &pass.columns];
+        let count = |factors: [usize; 4]| factors.iter().map(|&factor| factor as u64).product::<u64>();
+        let [channels, filters] = [pass.channels, pass.filters].map(|n| n / pass.groups);
+        let tiles = rows.outputs.div_ceil(TILE) * columns.outputs.div_ceil(TILE).max(LANES);
+        let points = TILE + rows.reach();
+        let products = |axis: &Axis| (0..axis.phases()).map(|p| points - usize::from(vanishes(axis, p))).sum::<usize>();
+        let direct = count([rows.outputs * columns.outputs, rows.taps.len() * columns.taps.len(), channels, filters]);
+        let products = count([tiles, products(rows) * products(columns), channels, filters]);
+        let values = channels * rows.phases() * columns.phases() + filters;
+        [direct.saturating_sub(products), count([tiles, points, points, values])]
+    }
+
     /// Transforms the weights of passes that [fit](Self::fits).
     pub fn new(passes: Vec<Pass>, weight: &[f32], bias: Option<&[f32]>) -> Self {
         let first = &passes[0];
@@ -103,15 +117,13 @@ fn transform(pass: &Pass, group: usize, weight: &[f32]) -> Vec<Point> {
     let window = 1 + rows.reach();
     let g = matrix(window);
     let points = g.len();
-    // Whether the weights of a phase vanish at the last point, infinity.
-    let short = |axis: &Axis, phase: usize| !axis.taps.contains(&(phase, window - 1));
     let point = |[i, j]: [usize; 2]| {
         let at_infinity = [i + 1 == points, j + 1 == points];
         let mut kept = Vec::new();
         for c in 0..channels {
             for p in 0..phases[0] {
                 for q in 0..phases[1] {
-                    if !(at_infinity[0] && short(rows, p) || at_infinity[1] && short(columns, q)) {
+                    if !(at_infinity[0] && vanishes(rows, p) || at_infinity[1] && vanishes(columns, q)) {
                         kept.push([c, p, q]);
                     }
                 }
@@ -137,6 +149,11 @@ fn transform(pass: &Pass, group: usize, weight: &[f32]) -> Vec<Point> {
         }
     };
     (0..points * points).map(|at| point([at / points, at % points])).collect()
+}
+
+/// Whether the weights of a phase vanish at the last point, infinity: none of its taps reaches the last place of the window.
+fn vanishes(axis: &Axis, phase: usize) -> bool {
+    !axis.taps.contains(&(phase, axis.reach()))
 }
 
 /// G: by point, what each place of a window of `window` weights counts.

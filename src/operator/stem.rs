@@ -107,6 +107,18 @@ impl Stem {
         STEMS.iter().find(|stem| stem.name == name)
     }
 
+    /// Those that make different channels of a picture, for an input of `count`; this one stands for any that make the same.
+    pub fn beside(&'static self, count: usize) -> Vec<&'static Self> {
+        let mut offered: Vec<&'static Self> = vec![self];
+        for stem in STEMS {
+            if offered.iter().all(|other| other.names(count) != stem.names(count)) {
+                offered.push(stem);
+            }
+        }
+        offered.sort_by_key(|stem| STEMS.iter().position(|other| other.name == stem.name));
+        offered
+    }
+
     /// The first `count` channels; a single one of colours is brightness, and past the last they start over.
     fn taken(&self, count: usize) -> Vec<Channel> {
         if count == 1 && matches!(self.channels[0].1, Source::Plane(_)) {

@@ -30,11 +30,13 @@
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
 //! | `scales` | the view of two or more resolutions and the paths between them |
-//! | `zoom` | a drawing made larger, its type with it |
 //! | `focus` | gather, scatter, share: what follows the pointer |
+//! | `chips` | parameters set in the drawing itself |
+//! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
+mod chips;
 mod coverage;
 mod flow;
 mod focus;

@@ -198,8 +198,8 @@ impl Scale {
         resolve(self.ground(f64::from(value)).into(), shade)
     }
 
-    /// The colours of many values: mixed once for each of 1025 steps, since mixing takes longer than an eye can tell apart.
-    pub fn table(self, shade: Shade) -> impl Fn(f32) -> Rgb {
+    /// The colours of many values, as RGBA bytes: mixed once for each of 1025 steps, since mixing takes longer than an eye can tell apart.
+    pub fn rgba(self, values: &[f32], shade: Shade) -> Vec<u8> {
         const STEPS: usize = 1024;
         let (from, to) = match self {
             Self::Grey => (0.0, 1.0),
@@ -207,12 +207,19 @@ impl Scale {
             Self::Magnitude(most) => (0.0, most),
         };
         let step = (to - from) / STEPS as f64;
-        let colours: Vec<Rgb> = (0..=STEPS).map(|i| self.rgb((from + i as f64 * step) as f32, shade)).collect();
-        let none = self.rgb(f32::NAN, shade);
+        let opaque = |value: f32| {
+            let [r, g, b] = self.rgb(value, shade);
+            [r, g, b, u8::MAX]
+        };
+        let colours: [[u8; 4]; STEPS + 1] = std::array::from_fn(|i| opaque((from + i as f64 * step) as f32));
+        let none = opaque(f32::NAN);
         let (from, inverse) = (from as f32, (1.0 / step) as f32);
-        move |value| {
-            if value.is_nan() { none } else { colours[(((value - from) * inverse + 0.5).max(0.0) as usize).min(STEPS)] }
+        let mut bytes = vec![0; 4 * values.len()];
+        for (pixel, &value) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(values) {
+            let at = ((value - from) * inverse + 0.5).max(0.0) as usize;
+            *pixel = if value.is_nan() { none } else { colours[at.min(STEPS)] };
         }
+        bytes
     }
 }
 
@@ -260,15 +267,15 @@ mod tests {
     #[test]
     fn the_table_gives_the_colours_it_stands_for() {
         for scale in [Scale::Grey, Scale::Signed(2.5), Scale::Magnitude(9.0)] {
-            let table = scale.table(Shade::Light);
+            let told = |value: f32| scale.rgba(&[value], Shade::Light)[..3].to_vec();
             for i in -40..=40 {
                 let value = i as f32 / 4.0;
-                let (exact, told) = (scale.rgb(value, Shade::Light), table(value));
+                let (exact, told) = (scale.rgb(value, Shade::Light), told(value));
                 let apart = (0..3).map(|c| exact[c].abs_diff(told[c])).max();
                 assert!(apart <= Some(1), "{scale:?} at {value}: {exact:?} told as {told:?}");
             }
-            assert_eq!(table(f32::NAN), scale.rgb(f32::NAN, Shade::Light));
-            assert_eq!(table(f32::INFINITY), scale.rgb(f32::INFINITY, Shade::Light));
+            assert_eq!(told(f32::NAN), scale.rgb(f32::NAN, Shade::Light));
+            assert_eq!(told(f32::INFINITY), scale.rgb(f32::INFINITY, Shade::Light));
         }
     }
 

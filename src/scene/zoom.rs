@@ -1,44 +1,54 @@
-//! Zoom: a drawing made larger, type and lines with it, so that the last row of a lecture hall reads what stands on the first desk.
+//! Larger type on a larger screen: a drawing made for a smaller area and enlarged whole, so that the last row of a lecture hall can read it.
 
-use super::mark::{Drawing, Form, Handle, Leg, Mark, Point, Rect, at};
-use super::show::Area;
+use super::mark::{Drawing, Form, Handle, Leg, Mark, Point, Rect, Stroke, at};
+use super::show::{Area, Format};
 
-/// The area that is drawn as it is; a larger one is this one made larger.
-const DESK: [f32; 2] = [1060.0, 548.0];
-/// The most.
-const MOST: f32 = 2.2;
+/// The page for which sizes are chosen.
+const USUAL: [f32; 2] = [924.0, 640.0];
 
-/// Draws for an area: as it is on a desk, made larger where there is more room than a desk has.
-pub fn zoomed(area: Area, draw: impl FnOnce(Area) -> Drawing) -> Drawing {
-    let by = if area.wide() { (area.width / DESK[0]).min(area.height / DESK[1]).clamp(1.0, MOST) } else { 1.0 };
-    let drawing = draw(Area { width: area.width / by, height: area.height / by, ..area });
-    if by > 1.0 { larger(drawing, by) } else { drawing }
+/// How much larger than on a usual page all is drawn.
+fn factor(area: Area, usual: [f32; 2]) -> f32 {
+    if area.format != Format::Wide {
+        return 1.0;
+    }
+    (area.width / usual[0]).min(area.height / usual[1]).clamp(1.0, 2.0)
 }
 
-fn larger(mut drawing: Drawing, by: f32) -> Drawing {
-    drawing.size = drawing.size.map(|side| side * by);
-    drawing.base.iter_mut().chain(&mut drawing.overlay).for_each(|mark| grow(mark, by));
-    drawing
+/// A drawing of an area of the usual size and the area's shape, enlarged to fill it.
+pub fn zoomed(area: Area, draw: impl FnOnce(Area) -> Drawing) -> Drawing {
+    zoomed_from(area, USUAL, draw)
+}
+
+/// The same for a drawing that can do with another size.
+pub fn zoomed_from(area: Area, usual: [f32; 2], draw: impl FnOnce(Area) -> Drawing) -> Drawing {
+    let by = factor(area, usual);
+    if by == 1.0 {
+        return draw(area);
+    }
+    let drawing = draw(Area { width: area.width / by, height: area.height / by, ..area });
+    let marks = |marks: Vec<Mark>| marks.into_iter().map(|mark| enlarged(mark, by)).collect();
+    Drawing { size: drawing.size.map(|n| n * by), base: marks(drawing.base), overlay: marks(drawing.overlay) }
 }
 
 fn point(p: Point, by: f32) -> Point {
     at(p.x * by, p.y * by)
 }
 
-fn area(rect: Rect, by: f32) -> Rect {
+fn rectangle(rect: Rect, by: f32) -> Rect {
     Rect::new(rect.x * by, rect.y * by, rect.w * by, rect.h * by)
 }
 
-fn grow(mark: &mut Mark, by: f32) {
+fn enlarged(mut mark: Mark, by: f32) -> Mark {
+    let line = |stroke: Stroke| Stroke { width: stroke.width * by, ..stroke };
     match &mut mark.form {
         Form::Rect { rect, stroke, .. } => {
-            *rect = area(*rect, by);
-            stroke.iter_mut().for_each(|stroke| stroke.width *= by);
+            *rect = rectangle(*rect, by);
+            *stroke = stroke.map(line);
         }
-        Form::Hatch(rect) | Form::Raster { rect, .. } | Form::Image { rect, .. } => *rect = area(*rect, by),
+        Form::Hatch(rect) | Form::Raster { rect, .. } | Form::Image { rect, .. } => *rect = rectangle(*rect, by),
         Form::Path { from, legs, stroke, .. } => {
             *from = point(*from, by);
-            stroke.width *= by;
+            *stroke = line(*stroke);
             for leg in legs {
                 *leg = match *leg {
                     Leg::Line(to) => Leg::Line(point(to, by)),
@@ -47,9 +57,8 @@ fn grow(mark: &mut Mark, by: f32) {
             }
         }
         Form::Circle { centre, radius, stroke, .. } => {
-            *centre = point(*centre, by);
-            *radius *= by;
-            stroke.iter_mut().for_each(|stroke| stroke.width *= by);
+            (*centre, *radius) = (point(*centre, by), *radius * by);
+            *stroke = stroke.map(line);
         }
         Form::Text { at, style, .. } => {
             *at = point(*at, by);
@@ -57,8 +66,9 @@ fn grow(mark: &mut Mark, by: f32) {
         }
     }
     match &mut mark.handle {
-        Some(Handle::Along { ends, .. }) => *ends = ends.map(|end| end * by),
         Some(Handle::Shift { cell, .. }) => *cell *= by,
+        Some(Handle::Along { ends, .. }) => *ends = ends.map(|end| end * by),
         _ => {}
     }
+    mark
 }

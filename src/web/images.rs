@@ -1,10 +1,10 @@
 //! The photograph and the maps as canvases, made once for each content and theme.
 
+use crate::app::Outcome;
 use crate::picture::Picture;
 use crate::scene::palette::{Shade, ink};
 use crate::scene::{Image, Ink, Scale};
-use crate::wire::Thumb;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, ImageData};
@@ -13,9 +13,9 @@ use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, ImageData};
 #[derive(Debug, Default)]
 pub struct Images {
     photo: Option<(Arc<Picture>, HtmlCanvasElement)>,
-    thumbs: Vec<HtmlCanvasElement>,
-    made: Option<(u64, Shade)>,
-    scales: Vec<Scale>,
+    result: Option<(Arc<Outcome>, Shade)>,
+    /// Of each thumb: its colours, and its canvas once it is drawn.
+    thumbs: Vec<(Scale, OnceCell<Option<HtmlCanvasElement>>)>,
     hatches: Vec<(Shade, HtmlCanvasElement)>,
     families: Vec<(&'static str, String)>,
     scratch: RefCell<Option<(HtmlCanvasElement, CanvasRenderingContext2d)>>,
@@ -65,36 +65,26 @@ impl Images {
         }
     }
 
-    /// Makes the maps anew if they or the theme are others.
-    pub fn hold_thumbs(&mut self, thumbs: &[(Thumb, Vec<f32>)], version: u64, shade: Shade) {
-        if self.made == Some((version, shade)) {
+    /// Takes the maps of a result, if it or the theme is another; each is coloured when it is first drawn.
+    pub fn hold_result(&mut self, result: &Arc<Outcome>, shade: Shade) {
+        if self.result.as_ref().is_some_and(|(held, of)| Arc::ptr_eq(held, result) && *of == shade) {
             return;
         }
-        self.made = Some((version, shade));
-        self.scales = thumbs.iter().map(|(_, pixels)| Scale::of_pixels(pixels)).collect();
-        let map = |((thumb, pixels), scale): (&(Thumb, Vec<f32>), &Scale)| {
-            let colour = scale.table(shade);
-            let mut rgba = Vec::with_capacity(4 * pixels.len());
-            for &value in pixels {
-                rgba.extend(colour(value));
-                rgba.push(255);
-            }
-            painted(&rgba, thumb.width).or_else(|| canvas(1, 1).map(|(canvas, _)| canvas))
-        };
-        self.thumbs = thumbs.iter().zip(&self.scales).filter_map(map).collect();
+        self.thumbs = result.thumbs.iter().map(|(_, pixels)| (Scale::of_pixels(pixels), OnceCell::new())).collect();
+        self.result = Some((result.clone(), shade));
     }
 
-    /// How each thumb's numbers became colours.
-    pub fn scales(&self) -> &[Scale] {
-        &self.scales
+    /// How each thumb's numbers become colours.
+    pub fn scales(&self) -> impl Iterator<Item = Scale> + '_ {
+        self.thumbs.iter().map(|(scale, _)| *scale)
     }
 
     /// An image, if it is there.
-    pub fn get(&self, image: Image) -> Option<HtmlCanvasElement> {
-        match image {
-            Image::Photo => self.photo.as_ref().map(|(_, canvas)| canvas.clone()),
-            Image::Thumb(i) => self.thumbs.get(i).cloned(),
-        }
+    pub fn get(&self, image: Image) -> Option<&HtmlCanvasElement> {
+        let Image::Thumb(i) = image else { return self.photo.as_ref().map(|(_, canvas)| canvas) };
+        let ((scale, made), (result, shade)) = (self.thumbs.get(i)?, self.result.as_ref()?);
+        let (thumb, pixels) = result.thumbs.get(i)?;
+        made.get_or_init(|| painted(&scale.rgba(pixels, *shade), thumb.width)).as_ref()
     }
 
     /// RGBA bytes in the upper left of a canvas that is painted over by the next.

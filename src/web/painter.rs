@@ -146,7 +146,7 @@ impl<'a> Painter<'a> {
                 if sw >= 1.0 {
                     c.set_image_smoothing_enabled(true);
                     let _ = c.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                        &source,
+                        source,
                         0.0,
                         0.0,
                         sw,

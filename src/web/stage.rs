@@ -262,14 +262,13 @@ impl Stage {
         let mut images = props.images.borrow_mut();
         images.hold_photo(picture);
         if let Some(result) = &state.session.result {
-            images.hold_thumbs(thumbs, result.version, props.shade);
+            images.hold_result(result, props.shade);
         }
-        let scales = images.scales();
         let maps: Vec<scene::Map> = thumbs
             .iter()
-            .zip(scales)
+            .zip(images.scales())
             .enumerate()
-            .filter_map(|(image, ((thumb, _), &scale))| {
+            .filter_map(|(image, ((thumb, _), scale))| {
                 // An older result may name what the present graph has not.
                 let (node, large) = (specimen.layer.graph.find(&thumb.want.node)?, thumb.want.longest > app::SMALL);
                 Some(scene::Map { node, channel: thumb.want.channel, large, image, scale })

@@ -25,7 +25,6 @@ table! {
     REDO: "Redo", "重做";
     RESET: "Reset", "重置";
     SETTING: "Setting", "设置";
-    WEIGHT: "Weight", "权值";
     RECEIPT: "Receipt", "账单";
     THEOREM: "Theorem", "定理";
     CODE: "Code", "代码";
@@ -34,10 +33,12 @@ table! {
     PAPER: "Paper", "论文";
     ERRATA: "A note on the survey", "关于综述的一点说明";
     HISTOGRAM: "how often each output value occurs in the whole picture", "整幅图片中各输出值出现的频数";
-    FILTER: "filter {0}", "第 {0} 个滤波器";
     ALL_FILTERS: "apply to all filters", "用于所有滤波器";
     NUMBERS: "edit the numbers", "编辑数值";
-    EDIT_HINT: "Drag a weight up or down, or type a number.", "上下拖动权值，或直接输入数值。";
+    EDIT_HINT: "Drag a number up or down, or type one.", "上下拖动数值，或直接输入。";
+    TENSOR: "tensor", "张量";
+    STEM: "picture as", "图片化为";
+    TOO_MANY: "Too many numbers to list here; change them on the stage.", "数值太多，这里列不下；请在舞台上修改。";
     CLEAR_EDITS: "take back", "撤回修改";
     EDITED: "{0} edited by hand", "手动改动 {0} 处";
     BEAT: "beat {0} of {1}", "第 {0} 幕，共 {1} 幕";

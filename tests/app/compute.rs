@@ -28,7 +28,7 @@ fn a_picture_is_held_before_anything_runs() {
     assert_eq!(*setting, page.state.address.setting([12, 12]));
     assert_eq!(setting.params, [("in_channels".to_owned(), "1".to_owned())]);
     let want = |channel, longest| Want { node: "output".into(), channel, longest };
-    assert_eq!(*wants, [want(0, 1024), want(0, 128), want(1, 128), want(2, 128)]);
+    assert_eq!(*wants, [want(0, 768), want(0, 128), want(1, 128), want(2, 128)]);
 }
 
 #[test]

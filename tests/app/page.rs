@@ -184,8 +184,8 @@ impl Page {
 
     /// The setting as a link.
     pub fn setting(&self) -> String {
-        let Address { params, sources, edits, frame, .. } = self.state.address.clone();
-        Address { params, sources, edits, frame, ..Address::opening(self.state.address.operator) }.to_string()
+        let Address { params, sources, stem, edits, frame, .. } = self.state.address.clone();
+        Address { params, sources, stem, edits, frame, ..Address::opening(self.state.address.operator) }.to_string()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::page::{Page, picture};
 use convolution_atlas::app::{Action, Clock, Gesture, Origin, SiteName, Theme};
 use convolution_atlas::graph::{Edit, FILTERS, Item};
-use convolution_atlas::operator::{ALL, Kind, Param, Value};
+use convolution_atlas::operator::{ALL, Kind, Param, STEMS, Value};
 use convolution_atlas::picture::{Frame, Picture};
 use convolution_atlas::words::{Lang, Problem, Text};
 use proptest::prelude::*;
@@ -131,6 +131,7 @@ fn deeds() -> impl Strategy<Value = Deed> {
         1 => any::<bool>().prop_map(Action::End),
         2 => clock().prop_map(Action::Choose),
         2 => any::<bool>().prop_map(Action::Play),
+        2 => select(STEMS.iter().map(|stem| stem.name).collect::<Vec<_>>()).prop_map(Action::Stem),
         3 => (0.0..3000.0).prop_map(Action::Tick),
         1 => prop_oneof![Just(0.5), Just(4.0), Just(0.0), Just(f64::NAN)].prop_map(Action::Speed),
         3 => (frame, gesture()).prop_map(|(frame, gesture)| Action::Frame(frame, gesture)),
@@ -182,7 +183,7 @@ proptest! {
     fn as_many_undos_as_changes_lead_back(operator in select(ALL.to_vec()), deeds in prop::collection::vec(deeds(), 1..20)) {
         let mut page = Page::at(&format!("#/{}", operator.id));
         let mut settings = vec![page.setting()];
-        let change = |deed: &Deed| matches!(deed, Deed::Set(..) | Deed::Fill(..) | Deed::Element(..) | Deed::Unedit(_) | Deed::Do(Action::Beat(_) | Action::Reveal | Action::Step(_) | Action::Frame(..)));
+        let change = |deed: &Deed| matches!(deed, Deed::Set(..) | Deed::Fill(..) | Deed::Element(..) | Deed::Unedit(_) | Deed::Do(Action::Beat(_) | Action::Reveal | Action::Stem(_) | Action::Step(_) | Action::Frame(..)));
         for deed in deeds.into_iter().filter(change) {
             act(&mut page, deed);
             // Each change a gesture of its own.

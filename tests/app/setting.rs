@@ -3,7 +3,7 @@
 use super::page::{Page, picture};
 use convolution_atlas::app::{Action, Address, Gesture, Possible, possible, settle};
 use convolution_atlas::graph::{Axis, Edit, Fill, Filter, Item};
-use convolution_atlas::operator::{ALL, Value};
+use convolution_atlas::operator::{ALL, Stem, Value};
 use convolution_atlas::picture::Frame;
 
 fn set(name: &'static str, n: usize) -> Action {
@@ -33,6 +33,7 @@ fn changes() -> Vec<Action> {
         Action::Edit(Edit { node: "output".into(), at: vec![], fill: Fill::Copy(vec![1]) }, Gesture::Once),
         Action::Unedit("output".into()),
         Action::Fill("bias".into(), None, number("0.5")),
+        Action::Stem("opponent"),
         Action::Beat(3),
         Action::Reveal,
         Action::Reset,
@@ -298,4 +299,29 @@ fn what_is_offered_settles() {
             }
         }
     }
+}
+
+#[test]
+fn a_change_takes_the_place_shown_along_in_silence_and_a_link_is_told() {
+    let page = &mut Page::at("#/deformable?branch=true&version=v2&at=mask.logits[0,0,1,1]");
+    assert_eq!(page.state.address.at.node, "mask.logits");
+    page.act(Action::Set("branch", Value::Word("false"), Gesture::Once));
+    assert_eq!(page.state.address.at.node, "output", "nothing computes the mask any more");
+    assert_eq!(page.told(), Vec::<&str>::new());
+    page.act(Action::Open("#/deformable?at=mask.logits[0,0,1,1]".into()));
+    assert!(page.told().iter().any(|told| told.contains("mask.logits")), "{:?}", page.told());
+}
+
+#[test]
+fn a_stem_makes_other_channels_and_the_own_one_leaves_the_link() {
+    let page = &mut Page::at("#/vanilla");
+    page.act(Action::Stem("edges"));
+    assert!(page.state.address.to_string().contains("stem=edges"));
+    page.act(Action::Stem("rgb"));
+    assert!(!page.state.address.to_string().contains("stem="));
+    page.act(Action::Undo);
+    assert!(page.state.address.to_string().contains("stem=edges"));
+    // Stems that make the same channels are offered once: of a single one, all colours are brightness.
+    let rgb = Stem::find("rgb").unwrap();
+    assert!(rgb.beside(1).len() < rgb.beside(3).len());
 }

@@ -9,8 +9,8 @@ use crate::wire::{Measured, Reply, Request, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
 
-/// The longer side of the result shown large, and of the small ones, in pixels.
-const LARGE: usize = 1024;
+/// The longer side of the result shown large, in pixels: what a wide page shows of it on a fine screen.
+const LARGE: usize = 768;
 /// The longer side of the small ones, in pixels.
 pub const SMALL: usize = 128;
 /// The most small ones of one node.

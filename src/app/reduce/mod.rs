@@ -20,6 +20,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Open(hash) => turn.open(&hash),
         Action::Set(name, value, gesture) => turn.set(name, &value, gesture),
         Action::Fill(leaf, slice, item) => turn.fill(&leaf, slice, item),
+        Action::Stem(name) => turn.stem(name),
         Action::Edit(edit, gesture) => turn.edit(edit, gesture),
         Action::Toggle(edit) => turn.toggle(edit),
         Action::Unedit(node) => turn.unedit(&node),

@@ -4,8 +4,8 @@ use super::{Say, Turn, Write};
 use crate::app::address::canonical;
 use crate::app::settle::{Ground, place, settle_on};
 use crate::app::{Address, Gesture, Notice};
-use crate::graph::{Edit, Edits, Item, Planes, Source};
-use crate::operator::Value;
+use crate::graph::{Edit, Edits, Item, Planes, Source, parts};
+use crate::operator::{Stem, Value};
 use crate::picture::Frame;
 use crate::words::{Problem, Text};
 use std::sync::Arc;
@@ -81,7 +81,9 @@ impl Turn {
         if !matches!(change, Change::Drag(_)) {
             session.gesture = None;
         }
-        session.trouble(problems);
+        // A link that asks for a place which is not there is told so; one that a change leaves outside moves along in silence.
+        let led = change == Change::Navigation;
+        session.trouble(problems.into_iter().filter(|problem| led || problem.culprit != "at"));
         state.address = settled;
         Ok(())
     }
@@ -119,7 +121,7 @@ impl Turn {
         let graph = &specimen.layer.graph;
         let Some(node) = graph.find(leaf).map(|node| graph.node(node)) else { return };
         let source = match slice {
-            Some(slice) => present.with(slice, node.shape.dims().first().copied().unwrap_or(1), item),
+            Some(slice) => present.with(slice, parts(node), item),
             None => Source(vec![item]),
         };
         let (values, frame) = (specimen.pixels.planes(), specimen.frame);
@@ -130,6 +132,13 @@ impl Turn {
             Ok(source) => self.once(address.with_source(leaf, source)),
             Err(problem) => self.state.session.trouble([problem]),
         }
+    }
+
+    pub(super) fn stem(&mut self, name: &str) {
+        let address = &self.state.address;
+        let Some(stem) = Stem::find(name) else { return };
+        let stem = Some(stem.name).filter(|&name| name != address.operator.stem);
+        self.once(Address { stem, ..address.clone() });
     }
 
     pub(super) fn edit(&mut self, edit: Edit, gesture: Gesture) {

@@ -15,7 +15,7 @@ use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Format, Show};
 use super::thumb::{MOST, framed};
-use super::zoom::zoomed;
+use super::zoom::zoomed_from;
 use crate::graph::{Graph, NodeId, Role, reached};
 use crate::words::Text;
 use boundary::{Bar, Boundary, CELLS, boundaries, steps, wired};
@@ -37,6 +37,8 @@ const AREAS: Text = Text::new(
     "areas are multiply-accumulates; dashed, everything at full size: {0} of it is left",
     "面积即乘加次数；虚线框为全部用全尺寸，现为其 {0}",
 );
+/// The smallest page on which nothing is crowded.
+const USUAL: [f32; 2] = [1060.0, 548.0];
 /// The least height of the costs, so that they do not move when paths come and go.
 const FOOT: f32 = 164.0;
 /// The least width of a table beside other things.
@@ -64,7 +66,7 @@ pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
 
 /// Lanes, paths, costs.
 pub fn scales(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed(area, |area| drawn(show, area))
+    zoomed_from(area, USUAL, |area| drawn(show, area))
 }
 
 fn drawn(show: &Show<'_>, area: Area) -> Drawing {

@@ -1,11 +1,12 @@
 //! The inspector: settings, weights, receipt, theorems, code, story. On a phone its sections are tabs.
 
 mod code;
+mod leaves;
+mod number;
 mod receipt;
 mod setting;
 mod story;
 mod theorems;
-mod weights;
 
 use super::chart::Histogram;
 use crate::app::{self, Action, Address, Clock, SiteName, State};
@@ -77,7 +78,7 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <aside class="inspector" aria-label={ui::SETTING.get(props.lang)}>
             <div class="tabs" role="tablist">{ for TABS.into_iter().enumerate().map(tab) }</div>
-            { section(0, html! { <>{ setting::setting(props) }<weights::Weights ..p.clone() /></> }) }
+            { section(0, html! { <>{ setting::setting(props) }<leaves::Leaves ..p.clone() /></> }) }
             { section(1, story::story(props)) }
             { section(2, receipt::receipt(props)) }
             { section(3, theorems::theorems(props)) }

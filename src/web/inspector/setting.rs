@@ -2,7 +2,8 @@
 
 use super::{Props, heading};
 use crate::app::{self, Action, Gesture, Possible};
-use crate::operator::{Kind, Param, Value};
+use crate::graph::Role;
+use crate::operator::{Kind, Param, Stem, Value};
 use crate::words::ui;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -13,8 +14,39 @@ pub fn setting(props: &Props) -> Html {
     html! {
         <>
             { heading(ui::SETTING.get(lang), reset) }
+            { stems(props) }
             { for state.address.params.iter().filter(|(param, _)| (param.applies)(&state.address.params)).map(|(param, value)| control(props, param, value)) }
         </>
+    }
+}
+
+/// How the picture becomes channels, where there is a choice.
+fn stems(props: &Props) -> Html {
+    let input = props.state.session.specimen.as_ref().and_then(|specimen| {
+        let graph = &specimen.layer.graph;
+        Some(graph.node(graph.of_role(Role::Input).next()?).shape.nchw()[1])
+    });
+    let (Some(channels), Some(stem)) = (input, Stem::find(props.state.address.stem())) else { return html! {} };
+    let offered = stem.beside(channels);
+    if offered.len() < 2 {
+        return html! {};
+    }
+    let change = {
+        let (act, offered) = (props.act.clone(), offered.clone());
+        Callback::from(move |event: Event| {
+            let asked = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(stem) = offered.iter().find(|stem| stem.name == asked) {
+                act.emit(Action::Stem(stem.name));
+            }
+        })
+    };
+    html! {
+        <div class="control" key="stem">
+            <label for="stem">{ ui::STEM.get(props.lang) }</label>
+            <select id="stem" onchange={change}>{ for offered.iter().map(|offer| html! {
+                <option value={offer.name} selected={offer.name == stem.name}>{ offer.title.get(props.lang) }</option>
+            }) }</select>
+        </div>
     }
 }
 
