@@ -7,7 +7,9 @@ use super::names::{beside, cut, extent, ink, title};
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
-use super::thumb::{MOST, Thumb, framed};
+use super::thumb::{MOST, Thumb, framed, muted};
+use super::verb::{MUTED, verb};
+use super::zoom::zoomed_from;
 use crate::graph::{Graph, NodeId, reached};
 use crate::words::Text;
 
@@ -16,6 +18,8 @@ const HEAD: Text = Text::new(
     "每一叠是一个张量，各通道前后相叠。点选一个即可查看其中的数。",
 );
 
+/// The page for which sizes are chosen.
+const USUAL: [f32; 2] = [980.0, 520.0];
 /// Between two cards of one layer.
 const GAP: f32 = 16.0;
 /// The most bands of columns, and the way back between two.
@@ -77,6 +81,10 @@ pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
 
 /// The whole graph.
 pub fn flow(show: &Show<'_>, area: Area) -> Drawing {
+    zoomed_from(area, USUAL, |area| drawn(show, area))
+}
+
+fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let layers = Layers::of(show.graph, show.values);
     let mut pen = Pen::default();
     let inset = if area.wide() { 28.0 } else { 16.0 };
@@ -113,12 +121,12 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
         let columns = count.div_ceil(bands);
         let pitch = room.w / columns as f32;
         let high = room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 };
-        (plan.unit, plan.text) = ((pitch * 0.72).min(190.0), pitch - 10.0);
+        (plan.unit, plan.text) = ((pitch * 0.74).min(230.0), pitch - 10.0);
         while plan.unit > 24.0 && plan.needed() > high {
             plan.unit -= 2.0;
         }
         // One more band must be worth its turns.
-        if plan.unit > best.0 * 1.15 {
+        if plan.unit > best.0 * 1.35 {
             best = (plan.unit, plan.text, bands, columns);
         }
     }
@@ -228,7 +236,9 @@ impl Layout<'_> {
             }
         }
         let path = |stroke: Stroke, arrow| Form::Path { from: start, legs: legs.clone(), stroke, arrow };
-        if live {
+        if muted(self.plan.show, layers.cards[way[0]].last()) {
+            pen.put(path(Stroke::dashed(Ink::Frame, 1.5), true));
+        } else if live {
             pen.put(path(Stroke::solid(Ink::Paper, 5.0), false));
             pen.put(path(Stroke::solid(Ink::Ink, 1.5), true));
         } else {
@@ -352,8 +362,12 @@ impl Plan<'_> {
         pen.text(at(middle, y), name, style(face, px, ink(leader.role), Align::Middle));
         y += LINE;
         let shape = show.graph.node(node).shape;
-        let text = extent(shape);
-        if let Some(px) = fit(&text, Face::Sans, 11.0, 9.0, self.text) {
+        // What it does and its shape; where there is no room for both, the shape.
+        let does = if muted(show, node) { Some(MUTED) } else { verb(show.graph, card.nodes[0]) };
+        let does = does.map(|does| format!("{} · {}", does.get(show.lang), extent(shape)));
+        let fits = |text: &String| fit(text, Face::Sans, 11.5, 10.0, self.text).is_some();
+        let text = does.filter(fits).unwrap_or_else(|| extent(shape));
+        if let Some(px) = fit(&text, Face::Sans, 11.5, 9.0, self.text) {
             pen.text(at(middle, y), text, style(Face::Sans, px, Ink::Third, Align::Middle));
         }
         for line in self.wrapped(card) {

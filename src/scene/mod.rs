@@ -32,6 +32,7 @@
 //! | `scales` | the view of two or more resolutions and the paths between them |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `chips` | parameters set in the drawing itself |
+//! | `verb` | what a node does, in a word |
 //! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -65,6 +66,7 @@ mod text;
 mod thumb;
 mod tiles;
 mod total;
+mod verb;
 mod window;
 mod zoom;
 

@@ -4,8 +4,9 @@ use super::super::mark::{Align, Deed, Form, Handle, Image, Ink, Mark, Point, Rec
 use super::super::metrics::{Face, fit};
 use super::super::pen::{Pen, style};
 use super::super::show::Show;
-use crate::graph::{Graph, NodeId, Role, Wiring};
-use crate::operator::{Kind, Operator, Param, Params, Value};
+use super::super::sweep::wired;
+use crate::graph::{Graph, NodeId, Role};
+use crate::operator::{Kind, Param, Value};
 use crate::words::{Text, number};
 
 /// Room for the cut.
@@ -17,16 +18,6 @@ pub const CELLS: usize = 12;
 
 const FEWER: Text = Text::new("{0}: one channel fewer at low resolution", "{0}：低分辨率通道减少一个");
 const MORE: Text = Text::new("{0}: one channel more at low resolution", "{0}：低分辨率通道增加一个");
-
-/// An operator at its setting and a size at which to wire it.
-pub type Setting<'a> = (&'static Operator, &'a Params, [usize; 2]);
-
-/// A graph at a setting.
-pub fn wired((operator, _, size): Setting<'_>, params: &Params) -> Option<Graph> {
-    let mut wiring = Wiring::sized(size);
-    (operator.wire)(&mut wiring, params).ok()?;
-    wiring.finish().ok()
-}
 
 /// A parameter that counts the channels of a node.
 #[derive(Clone, Debug, PartialEq)]
