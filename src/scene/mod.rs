@@ -29,11 +29,13 @@
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
+//! | `enlarge` | the same drawing, larger, where there is room to spare |
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
 mod coverage;
+mod enlarge;
 mod flow;
 mod focus;
 mod grid;
@@ -78,7 +80,9 @@ use crate::operator::View;
 
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
-    match view {
+    let k = enlarge::enlargement(area);
+    let area = Area { width: area.width / k, height: area.height / k, ..area };
+    let drawing = match view {
         View::Window => window::window(show, area),
         View::Flow => flow::flow(show, area),
         View::Offsets => offsets::offsets(show, area),
@@ -86,7 +90,8 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
         View::Sweep => sweep::sweep(show, area),
-    }
+    };
+    enlarge::enlarged(drawing, k)
 }
 
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
