@@ -11,6 +11,7 @@ use super::show::{Area, Show};
 use super::terms::corners;
 use super::thumb::{MOST, Thumb};
 use crate::graph::{Graph, NodeId, reached};
+use crate::order::sort_by;
 use crate::words::Text;
 
 const HEAD: Text = Text::new(
@@ -248,7 +249,7 @@ impl Layout<'_> {
             if self.turns.is_some() { before.y } else { before.x }
         };
         let mut meeting: Vec<usize> = (0..layers.wires.len()).filter(|&other| last(other) == last(wire)).collect();
-        meeting.sort_by(|&a, &b| near(a).total_cmp(&near(b)));
+        sort_by(&mut meeting, |&a, &b| near(a).total_cmp(&near(b)));
         let place = meeting.iter().position(|&other| other == wire).unwrap_or(0);
         let front = self.placed[last(wire)].front;
         let side = if self.turns.is_some() { front.h } else { front.w };

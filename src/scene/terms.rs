@@ -4,8 +4,8 @@
 use super::mark::Site;
 use super::sheet::{Lay, Sheet};
 use crate::graph::{Graph, NodeId, Nodes, Role, Taps};
+use crate::order::set;
 use crate::primitive::{Fold, Read, Tap, folded};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// One element read on the way to a term.
@@ -280,7 +280,7 @@ fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isiz
     let places: Vec<Option<[isize; 2]>> = terms.iter().map(|term| if term.bias { None } else { at(term) }).collect();
     let complete = terms.iter().zip(&places).all(|(term, place)| term.bias || place.is_some());
     let axis = |axis: usize| -> Vec<isize> {
-        let along: BTreeSet<isize> = places.iter().flatten().map(|place| place[axis]).collect();
+        let along = set(places.iter().flatten().map(|place| place[axis]));
         along.into_iter().collect()
     };
     let (rows, columns) = (axis(0), axis(1));
@@ -288,7 +288,7 @@ fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isiz
     let all = size[0] * size[1];
     // Each place once in a group, and one group at least that is more than a few places far apart.
     let alone = |group: &Group| {
-        let distinct: BTreeSet<_> = places[group.terms.clone()].iter().flatten().collect();
+        let distinct = set(places[group.terms.clone()].iter().flatten().copied());
         distinct.len() == group.terms.len()
     };
     let full = groups.iter().map(|group| group.terms.len()).max().unwrap_or(0);
