@@ -93,6 +93,11 @@ impl Graph {
         Ok(Nodes(values))
     }
 
+    /// Every node full of zeros: enough to ask for the taps of what no number moves.
+    pub fn blank<T: Scalar>(&self) -> Nodes<T> {
+        Nodes(self.nodes.iter().map(|node| Tensor::from_fn(node.shape, |_| T::default())).collect())
+    }
+
     /// The taps of one element of a computed node.
     pub fn taps<'a, T: Scalar>(&'a self, values: &'a Nodes<T>, id: NodeId) -> Option<Taps<'a>> {
         let (primitive, ids) = self.applied(id)?;

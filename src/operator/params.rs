@@ -64,6 +64,8 @@ pub struct ListRange {
     pub most: usize,
     /// Where it starts.
     pub default: &'static [usize],
+    /// Lists worth a look, each a press away.
+    pub ready: &'static [&'static [usize]],
 }
 
 /// The value of one parameter.
@@ -113,7 +115,16 @@ impl Param {
         most: usize,
         default: &'static [usize],
     ) -> Self {
-        Self::new(name, title, Kind::List(ListRange { hard, soft, most, default }))
+        Self::new(name, title, Kind::List(ListRange { hard, soft, most, default, ready: &[] }))
+    }
+
+    /// A list of which some are worth a look.
+    #[must_use]
+    pub const fn ready(self, ready: &'static [&'static [usize]]) -> Self {
+        match self.kind {
+            Kind::List(range) => Self { kind: Kind::List(ListRange { ready, ..range }), ..self },
+            _ => self,
+        }
     }
 
     /// One of some words; the first is where it starts.

@@ -31,9 +31,12 @@
 //! | `sweep` | the view of what each parameter does to the cost |
 //! | `enlarge` | the same drawing, larger, where there is room to spare |
 //! | `focus` | gather, scatter, share: what follows the pointer |
+//! | `chips` | parameters set in the drawing itself |
+//! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
+mod chips;
 mod coverage;
 mod enlarge;
 mod flow;
@@ -63,6 +66,7 @@ mod thumb;
 mod tiles;
 mod total;
 mod window;
+mod zoom;
 
 pub use mark::{
     Align, Deed, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Name, Paint, Point, Rect, Site, Stroke, Type, at,
