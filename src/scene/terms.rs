@@ -6,6 +6,7 @@ use super::sheet::{Lay, Sheet};
 use crate::graph::{Graph, NodeId, Nodes, Role, Taps};
 use crate::order::set;
 use crate::primitive::{Fold, Read, Tap, folded};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// One element read on the way to a term.
@@ -288,7 +289,7 @@ fn apart(terms: &[Term]) -> [usize; 2] {
         lines.extend(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
         let lines: Vec<(usize, isize)> = lines.into_iter().collect();
         let step = |pair: &[(usize, isize)]| (pair[1].0 == pair[0].0 + 1).then_some(pair[1].1 - pair[0].1);
-        let steps: BTreeSet<Option<isize>> = lines.windows(2).map(step).collect();
+        let steps = set(lines.windows(2).map(step));
         match steps.into_iter().collect::<Vec<_>>()[..] {
             [Some(step)] => usize::try_from(step).unwrap_or(1).max(1),
             _ => 1,
