@@ -18,6 +18,13 @@ pub const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
+impl Point {
+    /// At another size.
+    fn scaled(self, by: f32) -> Self {
+        at(self.x * by, self.y * by)
+    }
+}
+
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
@@ -55,6 +62,11 @@ impl Rect {
     /// Grown on all four sides; negative shrinks.
     pub fn grown(&self, by: f32) -> Self {
         Self::new(self.x - by, self.y - by, (self.w + 2.0 * by).max(0.0), (self.h + 2.0 * by).max(0.0))
+    }
+
+    /// At another size.
+    fn scaled(self, by: f32) -> Self {
+        Self::new(self.x * by, self.y * by, self.w * by, self.h * by)
     }
 
     /// Whether a point lies in it.
@@ -152,6 +164,11 @@ impl Stroke {
     /// A solid line.
     pub fn solid(ink: Ink, width: f32) -> Self {
         Self { paint: ink.into(), width, dashed: false }
+    }
+
+    /// At another size.
+    fn scaled(self, by: f32) -> Self {
+        Self { width: self.width * by, ..self }
     }
 
     /// A dashed line.
@@ -270,9 +287,38 @@ pub enum Form {
 }
 
 impl Form {
-    /// The solid head at the end of a path, 7 by 6: its tip and its two corners.
+    /// At another size.
+    fn scaled(self, by: f32) -> Self {
+        match self {
+            Self::Rect { rect, fill, stroke } => {
+                Self::Rect { rect: rect.scaled(by), fill, stroke: stroke.map(|stroke| stroke.scaled(by)) }
+            }
+            Self::Hatch(rect) => Self::Hatch(rect.scaled(by)),
+            Self::Path { from, legs, stroke, arrow } => {
+                let leg = |leg| match leg {
+                    Leg::Line(to) => Leg::Line(to.scaled(by)),
+                    Leg::Curve(a, b, to) => Leg::Curve(a.scaled(by), b.scaled(by), to.scaled(by)),
+                };
+                let legs = legs.into_iter().map(leg).collect();
+                Self::Path { from: from.scaled(by), legs, stroke: stroke.scaled(by), arrow }
+            }
+            Self::Circle { centre, radius, fill, stroke } => Self::Circle {
+                centre: centre.scaled(by),
+                radius: radius * by,
+                fill,
+                stroke: stroke.map(|stroke| stroke.scaled(by)),
+            },
+            Self::Text { at, text, style } => {
+                Self::Text { at: at.scaled(by), text, style: Type { px: style.px * by, ..style } }
+            }
+            Self::Raster { rect, columns, pixels } => Self::Raster { rect: rect.scaled(by), columns, pixels },
+            Self::Image { image, rect, until } => Self::Image { image, rect: rect.scaled(by), until },
+        }
+    }
+
+    /// The solid head at the end of a path, 7 by 6, larger on a line thicker than 2: its tip and its two corners.
     pub fn arrow_head(&self) -> Option<[Point; 3]> {
-        let Self::Path { from, legs, arrow: true, .. } = self else { return None };
+        let Self::Path { from, legs, arrow: true, stroke } = self else { return None };
         let end = |leg: &Leg| match *leg {
             Leg::Line(to) | Leg::Curve(_, _, to) => to,
         };
@@ -284,6 +330,7 @@ impl Form {
         let (dx, dy) = (tip.x - before.x, tip.y - before.y);
         let length = dx.hypot(dy).max(1e-3);
         let (dx, dy) = (dx / length, dy / length);
+        let (dx, dy) = (dx * (stroke.width / 2.0).max(1.0), dy * (stroke.width / 2.0).max(1.0));
         let foot = at(tip.x - 7.0 * dx, tip.y - 7.0 * dy);
         Some([tip, at(foot.x - 3.0 * dy, foot.y + 3.0 * dx), at(foot.x + 3.0 * dy, foot.y - 3.0 * dx)])
     }
@@ -308,6 +355,8 @@ pub enum Handle {
         /// The least change.
         step: f64,
     },
+    /// Changes an element between 0 and 1.
+    Share(Site),
     /// Moves the window over its input: the output at this row and column.
     Window,
     /// Moves the specimen over the picture.
@@ -346,9 +395,47 @@ pub enum Handle {
         /// The values, evenly apart.
         values: Vec<Value>,
     },
+    /// Fills a leaf from one of some sources, the one that lies nearest.
+    Fill {
+        /// Which leaf.
+        leaf: String,
+        /// The sources, each with its place in the drawing.
+        places: Vec<(Point, Item)>,
+    },
 }
 
 impl Handle {
+    /// Whether arrow keys can move it.
+    pub fn moves(&self) -> bool {
+        matches!(
+            self,
+            Self::Shift { .. } | Self::Share(_) | Self::Value { .. } | Self::Fill { .. } | Self::Along { .. }
+        )
+    }
+
+    /// Of [`Handle::Fill`]: the leaf and the source nearest to a point.
+    pub fn source(&self, p: Point) -> Option<(&str, &Item)> {
+        let Self::Fill { leaf, places } = self else { return None };
+        let far = |(place, _): &&(Point, Item)| (place.x - p.x).hypot(place.y - p.y);
+        let (_, item) = places.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+        Some((leaf, item))
+    }
+
+    /// At another size.
+    fn scaled(self, by: f32) -> Self {
+        match self {
+            Self::Shift { rows, columns, cell } => Self::Shift { rows, columns, cell: cell * by },
+            Self::Along { param, down, ends, values } => {
+                Self::Along { param, down, ends: ends.map(|end| end * by), values }
+            }
+            Self::Fill { leaf, places } => {
+                let places = places.into_iter().map(|(place, item)| (place.scaled(by), item)).collect();
+                Self::Fill { leaf, places }
+            }
+            other => other,
+        }
+    }
+
     /// Of [`Handle::Along`]: the parameter and its value nearest to a point.
     pub fn nearest(&self, p: Point) -> Option<(&'static str, &Value)> {
         let Self::Along { param, down, ends: [first, last], values } = self else { return None };
@@ -367,6 +454,8 @@ pub enum Deed {
     Fill(String, Item),
     /// An edit is laid over, or taken back where it is there.
     Toggle(Edit),
+    /// A node's edits are taken back.
+    Unedit(String),
 }
 
 /// What a mark that can be pressed is called, for those who do not see it.
@@ -445,6 +534,18 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// All of it at another size, type and lines too: what was laid out for a desk, for a lecture hall.
+    #[must_use]
+    pub fn scaled(self, by: f32) -> Self {
+        let scaled = |mark: Mark| Mark {
+            form: mark.form.scaled(by),
+            handle: mark.handle.map(|handle| handle.scaled(by)),
+            ..mark
+        };
+        let all = |marks: Vec<Mark>| marks.into_iter().map(scaled).collect();
+        Self { size: self.size.map(|side| side * by), base: all(self.base), overlay: all(self.overlay) }
+    }
+
     /// The topmost mark under a point that stands for an element or can be dragged.
     pub fn pick(&self, p: Point) -> Option<&Mark> {
         let live = |mark: &&Mark| {
