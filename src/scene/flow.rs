@@ -9,8 +9,8 @@ use super::sheet::Sheet;
 use super::show::{Area, Show};
 use super::thumb::{MOST, Thumb, framed, muted};
 use super::verb::{MUTED, verb};
-use super::zoom::zoomed_from;
 use crate::graph::{Graph, NodeId, reached};
+use crate::order::sort_by;
 use crate::words::Text;
 
 const HEAD: Text = Text::new(
@@ -18,8 +18,6 @@ const HEAD: Text = Text::new(
     "每一叠是一个张量，各通道前后相叠。点选一个即可查看其中的数。",
 );
 
-/// The page for which sizes are chosen.
-const USUAL: [f32; 2] = [980.0, 520.0];
 /// Between two cards of one layer.
 const GAP: f32 = 16.0;
 /// The most bands of columns, and the way back between two.
@@ -81,10 +79,6 @@ pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
 
 /// The whole graph.
 pub fn flow(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed_from(area, USUAL, |area| drawn(show, area))
-}
-
-fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let layers = Layers::of(show.graph, show.values);
     let mut pen = Pen::default();
     let inset = if area.wide() { 28.0 } else { 16.0 };
@@ -256,7 +250,7 @@ impl Layout<'_> {
             if self.turns.is_some() { before.y } else { before.x }
         };
         let mut meeting: Vec<usize> = (0..layers.wires.len()).filter(|&other| last(other) == last(wire)).collect();
-        meeting.sort_by(|&a, &b| near(a).total_cmp(&near(b)));
+        sort_by(&mut meeting, |&a, &b| near(a).total_cmp(&near(b)));
         let place = meeting.iter().position(|&other| other == wire).unwrap_or(0);
         let front = self.placed[last(wire)].front;
         let side = if self.turns.is_some() { front.h } else { front.w };

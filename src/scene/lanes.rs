@@ -8,6 +8,7 @@ use super::names::ink;
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::set;
 use crate::primitive::Read;
 use crate::words::{Text, number};
 use std::collections::BTreeSet;
@@ -28,7 +29,7 @@ type Wire = ((NodeId, usize), (NodeId, usize));
 
 /// The planes on the way from the inputs to `to`, first operands first.
 fn planes(graph: &Graph, to: NodeId) -> Vec<NodeId> {
-    let mut needed = BTreeSet::from([to]);
+    let mut needed = set([to]);
     for id in (0..=to).rev() {
         if needed.contains(&id) {
             let operands = graph.applied(id).map_or(&[][..], |(_, operands)| operands);
@@ -79,7 +80,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let all = planes(graph, end);
     // Of a long way, its end.
     let nodes = &all[all.len().saturating_sub(TENSORS)..];
-    let wires: BTreeSet<Wire> = nodes.iter().flat_map(|&id| wires(show, id)).collect();
+    let wires = set(nodes.iter().flat_map(|&id| wires(show, id)));
     let shown = if nodes.contains(&show.site.node) { show.site.node } else { end };
     let channel = |node: NodeId| graph.node(node).shape.nchw_at(show.site.index)[1];
     let start = (shown, if shown == show.site.node { channel(shown) } else { 0 });
@@ -167,7 +168,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
 
 /// Everything a channel is made from, itself included.
 fn heard(wires: &BTreeSet<Wire>, start: (NodeId, usize)) -> BTreeSet<(NodeId, usize)> {
-    let mut heard = BTreeSet::from([start]);
+    let mut heard = set([start]);
     // Nodes come after what they are made from: from the last wire to the first, each is met after all that lead to it.
     for (to, from) in wires.iter().rev() {
         if heard.contains(to) {

@@ -88,7 +88,7 @@ use crate::operator::View;
 
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
-    match view {
+    zoom::zoomed(view, area, |area| match view {
         View::Window => window::window(show, area),
         View::Flow => flow::flow(show, area),
         View::Offsets => offsets::offsets(show, area),
@@ -97,7 +97,7 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
         View::Sweep => sweep::sweep(show, area),
-    }
+    })
 }
 
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.

@@ -5,9 +5,9 @@ use super::mark::{Align, Deed, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rec
 use super::metrics::{Face, fit, text_width, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
-use super::zoom::zoomed_from;
 use crate::graph::{Graph, Wiring};
 use crate::operator::{Kind, Operator, Param, Params, Value};
+use crate::order::sort_by;
 use crate::words::{Text, number};
 
 /// The most points of one chart.
@@ -42,9 +42,6 @@ struct Cost {
     macs: f64,
     parameters: f64,
 }
-
-/// The page for which sizes are chosen.
-const USUAL: [f32; 2] = [924.0, 520.0];
 
 /// One parameter's chart, or that of several moved together.
 struct Chart {
@@ -84,7 +81,7 @@ impl Chart {
             Some(Cost { value: value.clone(), macs: graph.cost().macs as f64, parameters: graph.parameters() as f64 })
         };
         let mut costs: Vec<Cost> = values.iter().filter_map(cost).collect();
-        costs.sort_by(|a, b| along(&a.value).total_cmp(&along(&b.value)));
+        sort_by(&mut costs, |a, b| along(&a.value).total_cmp(&along(&b.value)));
         let first = costs.first()?;
         let flat = costs.iter().all(|cost| (cost.macs, cost.parameters) == (first.macs, first.parameters));
         let here = costs.iter().position(|cost| cost.value == *now)?;
@@ -120,10 +117,6 @@ fn along(value: &Value) -> f64 {
 
 /// A chart for every parameter that changes the cost.
 pub fn sweep(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed_from(area, USUAL, |area| drawn(show, area))
-}
-
-fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let Some(setting) = show.setting else { return Drawing::default() };
     let charts = Chart::all(setting);
     let mut pen = Pen::default();
@@ -202,7 +195,8 @@ impl Chart {
         {
             let values = self.costs.iter().map(|cost| cost.value.clone()).collect();
             let slide = Handle::Along { param: name, down: false, ends: [x(first), x(last)], values };
-            pen.put(Mark::from(Form::Rect { rect: plot.grown(5.0), fill: None, stroke: None }).handle(slide));
+            let area = Form::Rect { rect: plot.grown(5.0), fill: None, stroke: None };
+            pen.put(Mark::from(area).handle(slide).named(format!("{name} = {}", here.value), false));
         }
         let learned: Vec<f64> = self.costs.iter().map(parameters).collect();
         let work: Vec<f64> = self.costs.iter().map(macs).collect();

@@ -12,9 +12,6 @@ pub fn verb(graph: &Graph, id: NodeId) -> Option<Text> {
     let weighs = operands.iter().skip(1).any(|&operand| graph.node(operand).role == Role::Weight);
     Some(match primitive.name() {
         "conv2d" | "hetconv2d" => Text::new("conv", "卷积"),
-        "conv_transpose2d" => Text::new("transposed conv", "转置卷积"),
-        "deform_conv2d" => Text::new("deformable conv", "可变形卷积"),
-        "involution" => Text::new("involution", "内卷"),
         "linear" | "node_linear" => Text::new("linear", "线性"),
         "max_pool2d" => Text::new("max pool", "最大池化"),
         "avg_pool2d" => Text::new("pool", "池化"),

@@ -10,6 +10,7 @@ use super::effect::{Change, Effects};
 use super::paths::{Path, Paths, factor, short};
 use super::place::{BESIDE, Item, LINE, Places, What, thumb};
 use crate::graph::{Edit, Graph, NodeId, Role};
+use crate::order::sort_by;
 use crate::words::{Text, number};
 
 const MUTE: Text = Text::new("mute {0} → {1} ({2})", "静音 {0} → {1}（{2}）");
@@ -62,7 +63,7 @@ impl Scene<'_> {
     fn spread(&self, i: usize, node: NodeId, end: fn(&Path) -> NodeId) -> f32 {
         let height = |i: usize| self.places.find(What::Path(i)).map_or(0.0, |item| item.front.centre().y);
         let mut here: Vec<usize> = (0..self.paths.paths.len()).filter(|&j| end(&self.paths.paths[j]) == node).collect();
-        here.sort_by(|&a, &b| height(a).total_cmp(&height(b)));
+        sort_by(&mut here, |&a, &b| height(a).total_cmp(&height(b)));
         let place = here.iter().position(|&j| j == i).unwrap_or(0) as f32;
         (place - (here.len() as f32 - 1.0) / 2.0) * 12.0
     }

@@ -16,8 +16,8 @@ use super::sheet::Sheet;
 use super::show::{Area, Format, Show};
 use super::sweep::wired;
 use super::thumb::{MOST, framed, muted};
-use super::zoom::zoomed_from;
 use crate::graph::{Graph, NodeId, Role, reached};
+use crate::order::sort_by;
 use crate::words::Text;
 use boundary::{Bar, Boundary, CELLS, boundaries, steps};
 use cost::{Costs, blocks, draw_curve, percent};
@@ -38,8 +38,6 @@ const AREAS: Text = Text::new(
     "areas are multiply-accumulates; dashed, everything at full size: {0} of it is left",
     "面积即乘加次数；虚线框为全部用全尺寸，现为其 {0}",
 );
-/// The smallest page on which nothing is crowded.
-const USUAL: [f32; 2] = [1060.0, 548.0];
 /// The least height of the costs, so that they do not move when paths come and go.
 const FOOT: f32 = 164.0;
 /// The least width of a table beside other things.
@@ -67,10 +65,6 @@ pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
 
 /// Lanes, paths, costs.
 pub fn scales(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed_from(area, USUAL, |area| drawn(show, area))
-}
-
-fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let graph = show.graph;
     let cuts = boundaries(show);
     let named: Vec<&str> = match show.setting {
@@ -138,7 +132,7 @@ impl Page<'_> {
         let channels = |id: NodeId| graph.node(id).shape.nchw()[1];
         let share = |id: NodeId| graph.node(id).shape.nchw()[2] as f32 / *self.paths.lanes.first().unwrap_or(&1) as f32;
         let mut nodes: Vec<NodeId> = if output { self.outputs.to_vec() } else { self.paths.entries().collect() };
-        nodes.sort_by_key(|&id| (self.paths.lane(graph, id), id));
+        sort_by(&mut nodes, |&a, &b| (self.paths.lane(graph, a), a).cmp(&(self.paths.lane(graph, b), b)));
         let own = nodes.iter().flat_map(|&id| (0..channels(id)).map(move |c| (id, c, share(id))));
         let mut cells: Vec<(NodeId, usize, f32)> = own.collect();
         if !output {

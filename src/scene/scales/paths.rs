@@ -4,6 +4,7 @@
 use super::super::names::title;
 use super::super::sheet::Sheet;
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::sort_by;
 
 /// A graph as pictures that stand and paths between them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +89,7 @@ impl Paths {
         let meets = |id: &NodeId| paths.iter().any(|path| path.from == *id || path.to == *id);
         let stations = all.iter().copied().filter(meets).map(|id| (id, at(id))).collect();
         let mut lanes: Vec<usize> = all.iter().map(|&id| rows(graph, id)).collect();
-        lanes.sort_unstable_by_key(|&rows| std::cmp::Reverse(rows));
+        sort_by(&mut lanes, |a, b| b.cmp(a));
         // A few rows more or fewer are the same resolution.
         lanes.dedup_by(|rows, most| 4 * *rows > 3 * *most);
         Self { stations, paths, cuts, lanes }
