@@ -6,6 +6,7 @@ use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
+use crate::order::set;
 use crate::primitive::Conv2d;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -197,8 +198,8 @@ fn conv(rate: usize, kernel: usize) -> Conv2d {
 
 /// Steps from the centre that the rates can add up to, along one axis.
 fn steps(rates: &[usize], kernel: usize) -> BTreeSet<usize> {
-    rates.iter().fold(BTreeSet::from([0]), |reached, rate| {
-        reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)).collect()
+    rates.iter().fold(set([0]), |reached, rate| {
+        set(reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)))
     })
 }
 

@@ -14,6 +14,8 @@ pub struct Param {
     pub kind: Kind,
     /// Whether it matters at a setting; where it does not, the page leaves it out.
     pub applies: fn(&Params) -> bool,
+    /// The node whose channels it counts, as a share of all that stand on that side.
+    pub counts: Option<&'static str>,
 }
 
 /// What a parameter can be.
@@ -88,7 +90,7 @@ const ON: (&str, Text) = ("true", Text::new("on", "开"));
 
 impl Param {
     const fn new(name: &'static str, title: Text, kind: Kind) -> Self {
-        Self { name, title, kind, applies: |_| true }
+        Self { name, title, kind, applies: |_| true, counts: None }
     }
 
     /// A whole number: what is accepted at all, what a slider offers, where it starts.
@@ -141,6 +143,12 @@ impl Param {
     #[must_use]
     pub const fn when(self, applies: fn(&Params) -> bool) -> Self {
         Self { applies, ..self }
+    }
+
+    /// Counting the channels of a node: where the boundary lies between these and the others of its side.
+    #[must_use]
+    pub const fn counting(self, node: &'static str) -> Self {
+        Self { counts: Some(node), ..self }
     }
 
     /// Where it starts.

@@ -3,6 +3,7 @@
 use super::show::Show;
 use crate::graph::{Graph, NodeId, Nodes, Role, Wiring};
 use crate::operator::{Kind, Params, Value};
+use crate::order::{set, sort_by};
 use crate::primitive::Read;
 use crate::words::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ pub fn end(graph: &Graph) -> Option<NodeId> {
 
 /// The planes on the way from the inputs to `to`, first operands first.
 pub fn planes(graph: &Graph, to: NodeId) -> Vec<NodeId> {
-    let mut needed = BTreeSet::from([to]);
+    let mut needed = set([to]);
     for id in (0..=to).rev() {
         if needed.contains(&id) {
             let operands = graph.applied(id).map_or(&[][..], |(_, operands)| operands);
@@ -63,7 +64,7 @@ pub fn wires(graph: &Graph, values: &Nodes<f64>, node: NodeId, most: usize) -> B
 
 /// Everything a channel is made from, itself included.
 pub fn heard(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
-    let mut heard = BTreeSet::from([start]);
+    let mut heard = set([start]);
     // Nodes come after what they are made from: from the last wire to the first, each is met after all that lead to it.
     for (to, from) in wires.iter().rev() {
         if heard.contains(to) {
@@ -75,7 +76,7 @@ pub fn heard(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
 
 /// Everything made from a channel, itself included.
 pub fn fed(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
-    let mut fed = BTreeSet::from([start]);
+    let mut fed = set([start]);
     for (to, from) in wires {
         if fed.contains(from) {
             fed.insert(*to);
@@ -93,15 +94,15 @@ pub fn parts(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId) -> Vec<[BTreeSe
         }
         let (met, mut apart): (Vec<_>, Vec<_>) =
             parts.into_iter().partition(|[outputs, inputs]| outputs.contains(&output) || inputs.contains(&input));
-        let mut part = [BTreeSet::from([output]), BTreeSet::from([input])];
+        let mut part = [set([output]), set([input])];
         for [outputs, inputs] in met {
-            part[0].extend(outputs);
-            part[1].extend(inputs);
+            part[0] = set(outputs.into_iter().chain(part[0].iter().copied()));
+            part[1] = set(inputs.into_iter().chain(part[1].iter().copied()));
         }
         apart.push(part);
         parts = apart;
     }
-    parts.sort_by_key(|[_, inputs]| inputs.first().copied());
+    sort_by(&mut parts, |[_, one], [_, other]| one.first().cmp(&other.first()));
     parts
 }
 
@@ -137,9 +138,9 @@ impl Relation {
         if inputs.max(outputs) > MOST {
             return None;
         }
-        let wires: BTreeSet<Wire> = planes.iter().flat_map(|&id| wires(graph, values, id, MOST)).collect();
+        let wires = set(planes.iter().flat_map(|&id| wires(graph, values, id, MOST)));
         let made = |output| heard(&wires, (end, output)).into_iter().filter(|lane| lane.0 == first);
-        Some(Self { inputs, of: (0..outputs).map(|output| made(output).map(|lane| lane.1).collect()).collect() })
+        Some(Self { inputs, of: (0..outputs).map(|output| set(made(output).map(|lane| lane.1))).collect() })
     }
 
     /// Of the setting a page shows, with parameters of its own.
@@ -151,7 +152,7 @@ impl Relation {
 
     /// Of two such layers, one after the other; none where the second cannot take what the first gives.
     pub fn twice(&self) -> Option<Self> {
-        let of = |made: &BTreeSet<usize>| made.iter().flat_map(|&middle| self.of[middle].iter().copied()).collect();
+        let of = |made: &BTreeSet<usize>| set(made.iter().flat_map(|&middle| self.of[middle].iter().copied()));
         (self.inputs == self.of.len()).then(|| Self { inputs: self.inputs, of: self.of.iter().map(of).collect() })
     }
 
@@ -203,7 +204,7 @@ struct Pattern {
     node: NodeId,
     extent: [usize; 4],
     weights: usize,
-    met: BTreeMap<[usize; 2], usize>,
+    met: Vec<([usize; 2], usize)>,
 }
 
 impl Splits {
@@ -213,7 +214,7 @@ impl Splits {
         params.iter().filter(|(param, _)| (param.applies)(params)).find_map(|(param, value)| {
             let (Kind::Int(range), &Value::Int(now)) = (&param.kind, value) else { return None };
             let values = (range.soft[0]..=range.soft[1].min(range.soft[0] + VALUES)).chain(Some(now));
-            let values: BTreeSet<usize> = values.collect();
+            let values = set(values);
             let tried = |value: usize| {
                 let graph = wired(show, &params.with(param.name, Value::Int(value)))?;
                 let patterns = patterns(&graph);

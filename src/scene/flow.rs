@@ -4,13 +4,12 @@ use super::layers::{Card, Layers, Slot};
 use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit, text_width};
 use super::names::{beside, cut, extent, ink, title};
-use super::operands::corner_rect;
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
-use super::terms::corners;
-use super::thumb::{MOST, Thumb};
+use super::thumb::{MOST, Thumb, framed};
 use crate::graph::{Graph, NodeId, reached};
+use crate::order::sort_by;
 use crate::words::Text;
 
 const HEAD: Text = Text::new(
@@ -248,7 +247,7 @@ impl Layout<'_> {
             if self.turns.is_some() { before.y } else { before.x }
         };
         let mut meeting: Vec<usize> = (0..layers.wires.len()).filter(|&other| last(other) == last(wire)).collect();
-        meeting.sort_by(|&a, &b| near(a).total_cmp(&near(b)));
+        sort_by(&mut meeting, |&a, &b| near(a).total_cmp(&near(b)));
         let place = meeting.iter().position(|&other| other == wire).unwrap_or(0);
         let front = self.placed[last(wire)].front;
         let side = if self.turns.is_some() { front.h } else { front.w };
@@ -432,38 +431,9 @@ impl Plan<'_> {
         let Some(reached) = reached(self.show.graph, self.show.values, site.node, site.index) else { return };
         for (card, place) in self.layers.cards.iter().zip(placed) {
             let node = self.shown(card);
-            let shape = self.show.graph.node(node).shape;
-            let Some(hit) = reached.get(node).filter(|hit| hit.contains(&true)) else { continue };
-            if !Sheet::is_map(shape) || node == site.node && hit.len() == 1 {
-                continue;
-            }
-            let sheet = Sheet::of(shape, 0);
-            let cells = hit.iter().enumerate().filter(|(_, hit)| **hit).map(|(i, _)| i % sheet.len);
-            let ends = corners(cells.map(|i| [(i / sheet.size[1]) as isize, (i % sheet.size[1]) as isize]));
-            if let Some([first, last]) = ends {
-                let rect = self.on_stack(node, place.front, first, last);
-                pen.outline(rect, Stroke::solid(Ink::Paper, 3.5));
-                pen.outline(rect, Stroke::solid(Ink::Ink, 1.5));
+            if let Some(hit) = reached.get(node).filter(|hit| hit.contains(&true)) {
+                framed(pen, self.show, node, hit, place.front);
             }
         }
-    }
-
-    /// Where a block of the specimen's cells lies on a thumbnail: within the frame on a whole picture, else within the raster.
-    fn on_stack(&self, node: NodeId, front: Rect, first: [isize; 2], last: [isize; 2]) -> Rect {
-        let show = self.show;
-        let sheet = Sheet::of(show.graph.node(node).shape, 0);
-        let [rows, columns] = sheet.size.map(|n| n as f32);
-        let whole = show.coloured(node) || show.map(node, 0).is_some();
-        let area = if whole {
-            let [w, h] = [front.w / show.picture[0].max(1) as f32, front.h / show.picture[1].max(1) as f32];
-            let frame = show.frame;
-            let [x, y] = [front.x + frame.x as f32 * w, front.y + frame.y as f32 * h];
-            Rect::new(x, y, (frame.columns * frame.cell) as f32 * w, (frame.rows * frame.cell) as f32 * h)
-        } else {
-            let cell = (front.w / columns).min(front.h / rows);
-            let (w, h) = (cell * columns, cell * rows);
-            Rect::new(front.x + (front.w - w) / 2.0, front.y + (front.h - h) / 2.0, w, h)
-        };
-        corner_rect(area, sheet.size, [first, last])
     }
 }

@@ -7,6 +7,7 @@ use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use crate::graph::Wiring;
 use crate::operator::{Kind, Operator, Param, Params, Value};
+use crate::order::sort_by;
 use crate::words::{Text, number};
 
 /// The most points of one chart.
@@ -55,7 +56,7 @@ impl Chart {
             Some(Cost { value: value.clone(), macs: graph.cost().macs as f64, parameters: graph.parameters() as f64 })
         };
         let mut costs: Vec<Cost> = values.iter().filter_map(cost).collect();
-        costs.sort_by(|a, b| along(&a.value).total_cmp(&along(&b.value)));
+        sort_by(&mut costs, |a, b| along(&a.value).total_cmp(&along(&b.value)));
         let first = costs.first()?;
         let flat = costs.iter().all(|cost| (cost.macs, cost.parameters) == (first.macs, first.parameters));
         let here = costs.iter().position(|cost| cost.value == *now)?;

@@ -4,14 +4,15 @@
 
 mod price;
 
-use super::channels::{Splits, Wire, parts};
-use super::mark::{Align, Drawing, Form, Ground, Handle, Ink, Leg, Mark, Paint, Point, Rect, Site, Stroke, at};
+use super::channels::{Splits, parts};
+use super::mark::{Align, Drawing, Form, Ground, Handle, Ink, Leg, Mark, Paint, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::tiles::step;
 use super::zoom::zoomed;
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::set;
 use crate::primitive::Read;
 use crate::words::{Text, number};
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,7 +189,7 @@ fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, 
 fn groups(pen: &mut Pen, bank: &Bank, shown: [usize; 2], tile: impl Fn(usize, usize) -> Rect) {
     let inside = |&(output, input): &(usize, usize)| output < shown[0] && input < shown[1];
     let met = bank.tiles.keys().copied().filter(inside);
-    let wires: BTreeSet<Wire> = met.map(|(output, input)| ((1, output), (0, input))).collect();
+    let wires = set(met.map(|(output, input)| ((1, output), (0, input))));
     let parts = parts(&wires, 1, 0);
     let run = |set: &BTreeSet<usize>| {
         let (&first, &last) = (set.first()?, set.last()?);

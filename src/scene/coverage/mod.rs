@@ -21,7 +21,6 @@ mod tree;
 use super::chips::List;
 use super::mark::Drawing;
 use super::show::{Area, Show};
-use super::zoom::zoomed;
 use count::Open;
 
 /// What the element shown stands on.
@@ -31,8 +30,8 @@ pub fn coverage(show: &Show<'_>, area: Area) -> Drawing {
         let open = Open::of(operator, params, Some(show.site.node))?;
         (open.planes.len() > 1).then_some((operator, params, list, open))
     });
-    zoomed(area, |area| match &stack {
+    match &stack {
         Some((operator, params, list, open)) => stack::stack(show, area, (*operator, *params), *list, open),
         None => planes::planes(show, area),
-    })
+    }
 }

@@ -17,6 +17,7 @@ use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::zoom::zoomed;
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::set;
 use crate::words::{Text, number};
 use std::collections::BTreeSet;
 use track::Track;
@@ -46,7 +47,7 @@ fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let graph = show.graph;
     let Some(end) = end(graph) else { return Drawing::default() };
     let all = planes(graph, end);
-    let wires: BTreeSet<Wire> = all.iter().flat_map(|&id| wires(graph, show.values, id, LANES)).collect();
+    let wires = set(all.iter().flat_map(|&id| wires(graph, show.values, id, LANES)));
     let whole = wires.clone();
     let (nodes, wires) = shortened(show, all.clone(), wires, if area.wide() { TENSORS } else { NARROW });
     let shown = if nodes.contains(&show.site.node) { show.site.node } else { end };
@@ -111,7 +112,7 @@ fn shortened(
         let source: Vec<Wire> = wires.iter().filter(|(to, _)| to.0 == node).copied().collect();
         let passed =
             |wire: &Wire| source.iter().find(|(to, _)| *to == wire.1).map_or(*wire, |(_, read)| (wire.0, *read));
-        wires = wires.iter().filter(|(to, _)| to.0 != node).map(passed).collect();
+        wires = set(wires.iter().filter(|(to, _)| to.0 != node).map(passed));
         nodes.retain(|&other| other != node);
     }
     nodes.drain(..nodes.len().saturating_sub(most));
