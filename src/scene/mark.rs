@@ -18,13 +18,6 @@ pub const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
-impl Point {
-    /// At another size.
-    fn scaled(self, by: f32) -> Self {
-        at(self.x * by, self.y * by)
-    }
-}
-
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
@@ -62,11 +55,6 @@ impl Rect {
     /// Grown on all four sides; negative shrinks.
     pub fn grown(&self, by: f32) -> Self {
         Self::new(self.x - by, self.y - by, (self.w + 2.0 * by).max(0.0), (self.h + 2.0 * by).max(0.0))
-    }
-
-    /// At another size.
-    fn scaled(self, by: f32) -> Self {
-        Self::new(self.x * by, self.y * by, self.w * by, self.h * by)
     }
 
     /// Whether a point lies in it.
@@ -164,11 +152,6 @@ impl Stroke {
     /// A solid line.
     pub fn solid(ink: Ink, width: f32) -> Self {
         Self { paint: ink.into(), width, dashed: false }
-    }
-
-    /// At another size.
-    fn scaled(self, by: f32) -> Self {
-        Self { width: self.width * by, ..self }
     }
 
     /// A dashed line.
@@ -287,35 +270,6 @@ pub enum Form {
 }
 
 impl Form {
-    /// At another size.
-    fn scaled(self, by: f32) -> Self {
-        match self {
-            Self::Rect { rect, fill, stroke } => {
-                Self::Rect { rect: rect.scaled(by), fill, stroke: stroke.map(|stroke| stroke.scaled(by)) }
-            }
-            Self::Hatch(rect) => Self::Hatch(rect.scaled(by)),
-            Self::Path { from, legs, stroke, arrow } => {
-                let leg = |leg| match leg {
-                    Leg::Line(to) => Leg::Line(to.scaled(by)),
-                    Leg::Curve(a, b, to) => Leg::Curve(a.scaled(by), b.scaled(by), to.scaled(by)),
-                };
-                let legs = legs.into_iter().map(leg).collect();
-                Self::Path { from: from.scaled(by), legs, stroke: stroke.scaled(by), arrow }
-            }
-            Self::Circle { centre, radius, fill, stroke } => Self::Circle {
-                centre: centre.scaled(by),
-                radius: radius * by,
-                fill,
-                stroke: stroke.map(|stroke| stroke.scaled(by)),
-            },
-            Self::Text { at, text, style } => {
-                Self::Text { at: at.scaled(by), text, style: Type { px: style.px * by, ..style } }
-            }
-            Self::Raster { rect, columns, pixels } => Self::Raster { rect: rect.scaled(by), columns, pixels },
-            Self::Image { image, rect, until } => Self::Image { image, rect: rect.scaled(by), until },
-        }
-    }
-
     /// The solid head at the end of a path, 7 by 6, larger on a line thicker than 2: its tip and its two corners.
     pub fn arrow_head(&self) -> Option<[Point; 3]> {
         let Self::Path { from, legs, arrow: true, stroke } = self else { return None };
@@ -421,21 +375,6 @@ impl Handle {
         Some((leaf, item))
     }
 
-    /// At another size.
-    fn scaled(self, by: f32) -> Self {
-        match self {
-            Self::Shift { rows, columns, cell } => Self::Shift { rows, columns, cell: cell * by },
-            Self::Along { param, down, ends, values } => {
-                Self::Along { param, down, ends: ends.map(|end| end * by), values }
-            }
-            Self::Fill { leaf, places } => {
-                let places = places.into_iter().map(|(place, item)| (place.scaled(by), item)).collect();
-                Self::Fill { leaf, places }
-            }
-            other => other,
-        }
-    }
-
     /// Of [`Handle::Along`]: the parameter and its value nearest to a point.
     pub fn nearest(&self, p: Point) -> Option<(&'static str, &Value)> {
         let Self::Along { param, down, ends: [first, last], values } = self else { return None };
@@ -534,18 +473,6 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// All of it at another size, type and lines too: what was laid out for a desk, for a lecture hall.
-    #[must_use]
-    pub fn scaled(self, by: f32) -> Self {
-        let scaled = |mark: Mark| Mark {
-            form: mark.form.scaled(by),
-            handle: mark.handle.map(|handle| handle.scaled(by)),
-            ..mark
-        };
-        let all = |marks: Vec<Mark>| marks.into_iter().map(scaled).collect();
-        Self { size: self.size.map(|side| side * by), base: all(self.base), overlay: all(self.overlay) }
-    }
-
     /// The topmost mark under a point that stands for an element or can be dragged.
     pub fn pick(&self, p: Point) -> Option<&Mark> {
         let live = |mark: &&Mark| {

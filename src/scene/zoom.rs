@@ -62,6 +62,11 @@ fn enlarged(mut mark: Mark, by: f32) -> Mark {
     }
     match &mut mark.handle {
         Some(Handle::Shift { cell, .. }) => *cell *= by,
+        Some(Handle::Fill { places, .. }) => {
+            for (place, _) in places {
+                *place = point(*place, by);
+            }
+        }
         Some(Handle::Along { ends, .. }) => *ends = ends.map(|end| end * by),
         _ => {}
     }

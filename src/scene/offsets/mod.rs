@@ -28,6 +28,7 @@ use super::metrics::{Face, text_width, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Format, Show};
 use crate::operator::Value;
+use crate::order;
 use crate::words::{Text, number};
 use field::Field;
 use fill::Fields;
@@ -36,7 +37,6 @@ use moved::Window;
 use over::over;
 use plane::{Plane, arc, arrow, layer_dot};
 use stack::{PARAM, deeper, stacked};
-use std::collections::BTreeSet;
 
 const TITLE: Text = Text::new("Output ({0}, {1})", "输出 ({0}, {1})");
 const READS: Text =
@@ -54,26 +54,15 @@ const FOLLOWED: Text = Text::new(
 );
 const LOST: Text = Text::new("{0} lie outside, read 0 and lead nowhere.", "{0} 个点落在图外，读作 0，不再追踪。");
 
-/// How much larger than on a desk everything is drawn.
-fn scale(area: Area) -> f32 {
-    match area.format {
-        Format::Wide => (area.width / 924.0).min(area.height / 600.0).clamp(1.0, 1.8),
-        _ => 1.0,
-    }
-}
-
 /// The window of the element shown, where its taps are moved, else of the last node that moves any.
 pub fn offsets(show: &Show<'_>, area: Area) -> Drawing {
     let Some(window) = Window::of(show) else { return Drawing::default() };
-    let by = scale(area);
-    let area = Area { width: area.width / by, height: area.height / by, ..area };
     let page = Page::new(show, &window);
-    let drawing = match area.format {
+    match area.format {
         Format::Wide => page.wide(area),
         Format::Embed => page.embed(area),
         Format::Phone | Format::EmbedNarrow => page.narrow(area),
-    };
-    drawing.scaled(by)
+    }
 }
 
 struct Page<'a> {
@@ -285,7 +274,7 @@ impl<'a> Page<'a> {
         let entries: Vec<(String, Entry)> = if layers > 1 {
             let layer = |(n, points): (usize, &Vec<[f64; 2]>)| {
                 // Offsets have two decimals: what differs by less is the same place.
-                let places: BTreeSet<[i64; 2]> = points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)).collect();
+                let places = order::set(points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)));
                 let count = |n: usize| number::integer(n as i64);
                 let told = LAYER.fill(&[&count(n + 1), &count(points.len()), &count(places.len())]);
                 (told.get(self.show.lang).to_owned(), Entry::Layer(n))

@@ -3,10 +3,10 @@
 use super::field::Field;
 use super::moved::Window;
 use super::plane::Plane;
+use crate::order;
 use crate::scene::mark::{Form, Ink, Leg, Mark, Rect, Site, Stroke};
 use crate::scene::pen::Pen;
 use crate::scene::show::Show;
-use std::collections::BTreeSet;
 
 /// The marks over the drawing.
 pub fn over(show: &Show<'_>, window: &Window, plane: &Plane, field: Option<&Field>) -> Vec<Mark> {
@@ -50,7 +50,7 @@ fn readers(pen: &mut Pen, show: &Show<'_>, window: &Window, plane: &Plane, field
         let [m, p, i, j] = taps.output.nchw_at(index);
         ([m, p] == [n, o] && tap.coefficient != 0.0).then_some([i, j])
     };
-    let found: BTreeSet<[usize; 2]> = taps.feeds(operand, site.index).iter().filter_map(here).collect();
+    let found = order::set(taps.feeds(operand, site.index).iter().filter_map(here));
     for cell in found.into_iter().filter_map(|at| field?.cell(at)) {
         pen.outline(cell.grown(-1.0), Stroke::solid(Ink::Paper, 4.0));
         pen.outline(cell.grown(-1.0), Stroke::solid(Ink::Output, 2.0));
