@@ -31,11 +31,13 @@
 //! | `sweep` | the view of what each parameter does to the cost |
 //! | `scales` | the view of two or more resolutions and the paths between them |
 //! | `focus` | gather, scatter, share: what follows the pointer |
+//! | `channels` | which channels a channel is made from, here and at other settings |
 //! | `chips` | parameters set in the drawing itself |
 //! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
+mod channels;
 mod chips;
 mod coverage;
 mod flow;

@@ -6,7 +6,6 @@ use super::sheet::{Lay, Sheet};
 use crate::graph::{Graph, NodeId, Nodes, Role, Taps};
 use crate::order::set;
 use crate::primitive::{Fold, Read, Tap, folded};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// One element read on the way to a term.
@@ -285,8 +284,7 @@ fn apart(terms: &[Term]) -> [usize; 2] {
         _ => None,
     };
     let steps = |axis: usize| {
-        let mut lines: BTreeSet<(usize, isize)> = BTreeSet::new();
-        lines.extend(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
+        let lines = set(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
         let lines: Vec<(usize, isize)> = lines.into_iter().collect();
         let step = |pair: &[(usize, isize)]| (pair[1].0 == pair[0].0 + 1).then_some(pair[1].1 - pair[0].1);
         let steps = set(lines.windows(2).map(step));

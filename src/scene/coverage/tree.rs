@@ -1,9 +1,10 @@
 //! The taps from one output down to the picture, layer by layer, along a row: what a layer skips, the layers below it must fill.
 
 use super::count::Open;
+use crate::order::set;
 use crate::scene::mark::{Form, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use crate::scene::pen::Pen;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The columns that are lit, level by level, and the lines between them.
 type Lit = Vec<BTreeSet<usize>>;
@@ -16,7 +17,7 @@ pub struct Tree<'a> {
     pitch: f32,
     band: f32,
     /// Each level's columns that are read, with those of the level below that they read.
-    levels: Vec<BTreeMap<usize, BTreeSet<usize>>>,
+    levels: Vec<Vec<(usize, BTreeSet<usize>)>>,
 }
 
 impl<'a> Tree<'a> {
@@ -40,6 +41,11 @@ impl<'a> Tree<'a> {
         at(self.area.centre().x + off * self.pitch, self.level(level))
     }
 
+    /// What a column reads, where it is read itself.
+    fn read(&self, level: usize, column: usize) -> Option<&BTreeSet<usize>> {
+        self.levels[level].iter().find(|(found, _)| *found == column).map(|(_, read)| read)
+    }
+
     fn leaf(&self, column: usize) -> Rect {
         let (middle, side) = (self.place(0, column), (self.pitch - 1.0).min(14.0));
         Rect::new(middle.x - side / 2.0, middle.y, side, side)
@@ -48,21 +54,19 @@ impl<'a> Tree<'a> {
     /// Everything a column stands on, and of the input also what stands on it.
     fn lit(&self, level: usize, column: usize) -> Lit {
         let mut lit: Lit = vec![BTreeSet::new(); self.levels.len()];
-        if !self.levels[level].contains_key(&column) {
+        if self.read(level, column).is_none() {
             return lit;
         }
         lit[level].insert(column);
         for above in (1..=level).rev() {
-            let read: BTreeSet<usize> =
-                lit[above].iter().filter_map(|c| self.levels[above].get(c)).flatten().copied().collect();
-            lit[above - 1] = read;
+            lit[above - 1] = set(lit[above].iter().filter_map(|&c| self.read(above, c)).flatten().copied());
         }
         if level == 0 {
             for above in 1..self.levels.len() {
-                let reads = |(c, read): (&usize, &BTreeSet<usize>)| {
+                let reads = |(c, read): &(usize, BTreeSet<usize>)| {
                     read.iter().any(|below| lit[above - 1].contains(below)).then_some(*c)
                 };
-                lit[above] = self.levels[above].iter().filter_map(reads).collect();
+                lit[above] = set(self.levels[above].iter().filter_map(reads));
             }
         }
         lit
@@ -70,7 +74,7 @@ impl<'a> Tree<'a> {
 
     fn lines(&self, pen: &mut Pen, stroke: Stroke, of: impl Fn(usize, usize, usize) -> bool) {
         for level in 1..self.levels.len() {
-            for (&column, read) in &self.levels[level] {
+            for &(column, ref read) in &self.levels[level] {
                 for &below in read.iter().filter(|&&below| of(level, column, below)) {
                     let legs = vec![Leg::Line(self.place(level - 1, below))];
                     pen.put(Form::Path { from: self.place(level, column), legs, stroke, arrow: false });
@@ -81,7 +85,7 @@ impl<'a> Tree<'a> {
 
     fn nodes(&self, pen: &mut Pen, level: usize, strong: bool, site: &dyn Fn(usize, usize) -> Option<Site>) {
         let top = level + 1 == self.levels.len();
-        for &column in self.levels[level].keys() {
+        for &(column, _) in &self.levels[level] {
             let ink = match (top, strong) {
                 (true, _) => Ink::Output,
                 (_, true) => Ink::Ink,
@@ -110,7 +114,7 @@ impl<'a> Tree<'a> {
         let Some([[_, first], [_, last]]) = self.open.input().field() else { return };
         for column in first..=last {
             let rect = self.leaf(column);
-            let read = self.levels[0].contains_key(&column);
+            let read = self.read(0, column).is_some();
             let mut mark = Mark::from(match read {
                 true => Form::Rect { rect, fill: Some(Ink::Input.into()), stroke: None },
                 false => Form::Hatch(rect),
