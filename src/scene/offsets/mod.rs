@@ -46,7 +46,7 @@ const OFFSET: Text = Text::new("offset", "偏移量");
 const MOVED: Text = Text::new("where it reads: drag it", "实际读取处：可拖动");
 const COUNTS: Text = Text::new("mask: drag the ring", "调制：拖动圆环");
 const BACK: Text = Text::new("put dragged taps back", "拖动的点放回");
-const LAYERS: Text = Text::new("layers", "层数");
+const LAYERS: Text = Text::new("layers stacked", "叠加层数");
 const LAYER: Text = Text::new("layer {0}: {1} points, {2} places", "第 {0} 层：{1} 个点，{2} 处");
 const FOLLOWED: Text = Text::new(
     "The same layer on top of itself: each point is followed from the nearest of its four pixels.",
