@@ -9,6 +9,8 @@ mod address;
 mod clocks;
 #[path = "app/compute.rs"]
 mod compute;
+#[path = "app/nudge.rs"]
+mod nudge;
 #[path = "app/page.rs"]
 mod page;
 #[path = "app/picture.rs"]

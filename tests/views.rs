@@ -155,6 +155,13 @@ fn what_a_button_asks_for_can_be() {
                 Some(Handle::Press(Deed::Toggle(edit))) => {
                     Address { edits: address.edits.with(edit.clone()), ..address.clone() }
                 }
+                Some(Handle::Press(Deed::Unedit(node))) => {
+                    Address { edits: address.edits.without(node), ..address.clone() }
+                }
+                Some(Handle::Fill { leaf, places }) => {
+                    let (_, item) = places.last().expect("a source to choose");
+                    address.with_source(leaf, Source(vec![item.clone()]))
+                }
                 Some(Handle::Along { values, .. }) => {
                     assert!(values.len() > 1, "{name}: nothing to choose from");
                     continue;

@@ -26,6 +26,8 @@ pub enum Action {
     Set(&'static str, Value, Gesture),
     /// A leaf's slice takes another source; no slice means all of them.
     Fill(String, Option<usize>, Item),
+    /// A leaf's source is dragged along.
+    Slide(String, Item),
     /// The picture becomes channels by another stem.
     Stem(&'static str),
     /// Elements were replaced.

@@ -8,6 +8,7 @@
 //! | `settle` | an address made true of a picture, with its specimen |
 //! | `terms`, `clocks` | what is counted, and the clocks that count it |
 //! | `walk` | from one element to another |
+//! | `nudge` | what the arrow keys do to what can be dragged |
 //! | `possible` | what a control may offer |
 //! | `action`, `reduce` | what can happen, and what follows |
 //! | `sentence` | the one live sentence |
@@ -15,6 +16,7 @@
 mod action;
 mod address;
 mod clocks;
+mod nudge;
 mod possible;
 mod reduce;
 mod sentence;
@@ -26,6 +28,7 @@ mod walk;
 pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
 pub use clocks::{Clocks, clocks, stage, tick};
+pub use nudge::{nudged, shared};
 pub use possible::{Possible, evaluated, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;

@@ -3,6 +3,7 @@
 use super::Address;
 use super::settle::{fits, specimen_size};
 use crate::operator::{Kind, ListRange, RealRange, Value};
+use crate::order::sort_by;
 use crate::picture::Picture;
 use crate::wire::Limits;
 use crate::words::{Problem, Text, number};
@@ -78,7 +79,7 @@ fn reals(range: RealRange, now: f64, with: impl Fn(Value) -> Result<(), Problem>
     let mut offered: Vec<f64> = (0..=STEPS).map(step).filter(|&n| n == now || with(Value::Real(n)).is_ok()).collect();
     if !offered.contains(&now) {
         offered.push(now);
-        offered.sort_by(f64::total_cmp);
+        sort_by(&mut offered, f64::total_cmp);
     }
     offered
 }

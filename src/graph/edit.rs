@@ -45,6 +45,13 @@ pub enum Fill {
     Copy(Vec<usize>),
 }
 
+impl Fill {
+    /// Whether one number fills every target.
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Numbers(numbers) if numbers.len() == 1)
+    }
+}
+
 /// One edit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
@@ -193,6 +200,11 @@ impl Edit {
         }
     }
 
+    /// Replaces every element of a node by zero: what it brings is left out.
+    pub fn mute(node: &str) -> Self {
+        Self { node: node.into(), at: Vec::new(), fill: Fill::Numbers(vec![0.0]) }
+    }
+
     /// Parses one edit.
     ///
     /// # Errors
@@ -290,6 +302,12 @@ impl Edits {
         let mut edits: Vec<Edit> = self.0.iter().filter(|old| !old.same_target(&edit)).cloned().collect();
         edits.push(edit);
         Self(edits)
+    }
+
+    /// Whether one replaces all of `node` by one number.
+    pub fn covers(&self, node: &str) -> bool {
+        let whole = |edit: &Edit| edit.at.is_empty() && edit.fill.is_number();
+        self.0.iter().any(|edit| edit.node == node && whole(edit))
     }
 
     /// Without any edit of `node`.

@@ -115,6 +115,36 @@ impl Graph {
         Ok(Nodes(values))
     }
 
+    /// The values under other edits, which differ from those `values` were made under at these computed nodes alone: they and all that is made
+    /// from them are evaluated again, everything else is kept.
+    #[must_use]
+    pub fn rerun<T: Scalar>(&self, values: &Nodes<T>, edits: &Edits, changed: &[NodeId]) -> Nodes<T> {
+        let mut values = values.clone();
+        let mut fresh = vec![false; self.nodes.len()];
+        for (id, node) in self.nodes.iter().enumerate() {
+            let Body::Apply { primitive, operands } = &node.body else { continue };
+            fresh[id] = changed.contains(&id) || operands.iter().any(|&operand| fresh[operand]);
+            if !fresh[id] {
+                continue;
+            }
+            // What an edit replaces as a whole need not be made first.
+            let mut value = if edits.covers(&node.name) {
+                Tensor::from_fn(node.shape, |_| T::default())
+            } else {
+                let operands: Vec<&Tensor<T>> = operands.iter().map(|&operand| &values.0[operand]).collect();
+                T::apply(primitive.as_ref(), &operands, node.shape)
+            };
+            edits.lay_over(node, &mut value);
+            values.0[id] = value;
+        }
+        values
+    }
+
+    /// Every node full of zeros: enough to ask for the taps of what no number moves.
+    pub fn blank<T: Scalar>(&self) -> Nodes<T> {
+        Nodes(self.nodes.iter().map(|node| Tensor::from_fn(node.shape, |_| T::default())).collect())
+    }
+
     /// The taps of one element of a computed node.
     pub fn taps<'a, T: Scalar>(&'a self, values: &'a Nodes<T>, id: NodeId) -> Option<Taps<'a>> {
         let (primitive, ids) = self.applied(id)?;

@@ -29,13 +29,21 @@ pub struct Field {
     offset: fn(&Spot<'_>) -> [f64; 2],
 }
 
+impl Field {
+    /// Where it moves a place of the window, counted in taps from the middle, whatever the picture and wherever the window.
+    pub fn moves(&self, tap: [f64; 2], argument: f64) -> [f64; 2] {
+        let still = || [0.0; 2];
+        (self.offset)(&Spot { tap, place: [0.0; 2], gradient: &still, argument, seed: 0 })
+    }
+}
+
 /// One tap of one window.
 struct Spot<'a> {
     /// From the window's middle.
     tap: [f64; 2],
     /// The output's place as a share of the plane, -1 to 1.
     place: [f64; 2],
-    /// The luminance gradient there.
+    /// The luminance gradient where the tap stands.
     gradient: &'a dyn Fn() -> [f64; 2],
     argument: f64,
     seed: u64,
@@ -45,15 +53,11 @@ struct Spot<'a> {
 pub const FIELDS: &[Field] = &[
     Field {
         name: "gradient",
-        title: Text::new("to the edges", "趋向边缘"),
+        title: Text::new("to the light", "趋向亮处"),
         argument: Some(3.0),
         step: 1.0,
-        // Along the change of brightness: outer taps gather where it is steepest.
-        offset: |s| {
-            let [dy, dx] = (s.gradient)();
-            let along = s.tap[0] * dy + s.tap[1] * dx;
-            [dy, dx].map(|d| s.argument * (d * (0.5 + along.abs())).clamp(-1.0, 1.0))
-        },
+        // Each tap up the change of brightness at its own place.
+        offset: |s| (s.gradient)().map(|d| s.argument * d),
     },
     Field {
         name: "zoom",
@@ -178,7 +182,7 @@ fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) ->
         for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
             let share = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
             let seed = ((argument as i64 as u64) << 40) ^ ((pair * rows + i) * columns + j) as u64;
-            let gradient = || gradients.at(i, j);
+            let gradient = || gradients.at(i, j, tap);
             let spot = Spot { tap, place: [share(i, rows), share(j, columns)], gradient: &gradient, argument, seed };
             let [y, x] = (field.offset)(&spot);
             data[(2 * pair * rows + i) * columns + j] = rounded(y);
@@ -200,25 +204,28 @@ impl<'a> Gradients<'a> {
         let mut gradients = Self { picture, plane, most: 1.0 };
         if wanted {
             let places = (0..plane[0]).flat_map(|i| (0..plane[1]).map(move |j| (i, j)));
-            let lengths = places.map(|(i, j)| gradients.raw(i, j).map(|d| d * d).iter().sum::<f64>().sqrt());
+            let lengths = places.map(|(i, j)| gradients.raw(i, j, [0.0; 2]).map(|d| d * d).iter().sum::<f64>().sqrt());
             gradients.most = lengths.fold(0.0, f64::max).max(1e-6);
         }
         gradients
     }
 
-    /// As a share of the steepest.
-    fn at(&self, i: usize, j: usize) -> [f64; 2] {
-        self.raw(i, j).map(|d| d / self.most)
+    /// As a share of the steepest, some pixels off.
+    fn at(&self, i: usize, j: usize, off: [f64; 2]) -> [f64; 2] {
+        self.raw(i, j, off).map(|d| d / self.most)
     }
 
-    fn raw(&self, i: usize, j: usize) -> [f64; 2] {
+    fn raw(&self, i: usize, j: usize, off: [f64; 2]) -> [f64; 2] {
         let [height, width] = self.picture.size;
         let area = height * width;
         if area == 0 || self.picture.values.len() < 3 * area {
             return [0.0; 2];
         }
-        let y = (i * height / self.plane[0].max(1)).min(height - 1);
-        let x = (j * width / self.plane[1].max(1)).min(width - 1);
+        let along = |at: usize, off: f64, size: usize, plane: usize| {
+            ((at * size / plane.max(1)) as f64 + off).round().clamp(0.0, (size - 1) as f64) as usize
+        };
+        let y = along(i, off[0], height, self.plane[0]);
+        let x = along(j, off[1], width, self.plane[1]);
         let light = |y: usize, x: usize| {
             let at = |c: usize| f64::from(self.picture.values[c * area + y * width + x]);
             (2.0 * at(0) + 5.0 * at(1) + at(2)) / 8.0

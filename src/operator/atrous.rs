@@ -6,6 +6,7 @@ use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
+use crate::order::set;
 use crate::primitive::Conv2d;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -18,7 +19,8 @@ pub static OPERATOR: Operator = Operator {
         in_channels([1, 3], 3),
         out_channels([1, 6], 3),
         Param::int("kernel_size", Text::new("kernel_size", "卷积核大小"), [1, 255], [1, 5], 3),
-        Param::list("rates", Text::new("rates", "空洞率"), [1, 255], [1, 6], 4, &[2]),
+        Param::list("rates", Text::new("rates", "空洞率"), [1, 255], [1, 6], 4, &[2])
+            .ready(&[&[2, 2, 2], &[1, 2, 5]]),
     ],
     wire,
     // The first layer finds edges, the others gather them.
@@ -41,7 +43,7 @@ pub static PAGE: Page = Page {
     ),
     glyph: r#"<path d="M4 4h0M12 4h0M20 4h0M4 12h0M12 12h0M20 12h0M4 20h0M12 20h0M20 20h0" fill="none" stroke="currentColor" stroke-width="4.6" stroke-linecap="round"/><path d="M8 4h8.1M4 8h16.1M8 12h8.1M4 16h16.1M8 20h8.1" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-dasharray="0 4" opacity=".55"/>"#,
     views: &[View::Coverage, View::Window, View::Flow, View::Lanes, View::Blocks, View::Sweep],
-    opening: "at=output[0,0,5,6]&tap=18",
+    opening: "rates=2,2,2&at=output[0,0,5,6]&tap=1",
     beside: Text::new("one plain convolution that sees as far", "看得同样远的一个标准卷积"),
     receipt,
 };
@@ -196,8 +198,8 @@ fn conv(rate: usize, kernel: usize) -> Conv2d {
 
 /// Steps from the centre that the rates can add up to, along one axis.
 fn steps(rates: &[usize], kernel: usize) -> BTreeSet<usize> {
-    rates.iter().fold(BTreeSet::from([0]), |reached, rate| {
-        reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)).collect()
+    rates.iter().fold(set([0]), |reached, rate| {
+        set(reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)))
     })
 }
 

@@ -28,12 +28,20 @@ pub static OPERATOR: Operator = Operator {
         Param::int("offset_groups", Text::new("offset_groups", "偏移组数"), [1, 4096], [1, 3], 1),
         // Given tensors decide by themselves; on the page the reader does.
         Param::flag("branch", Text::new("offsets by a branch", "由分支计算偏移"), false),
+        // Followed by the eye alone: the same layer on top of itself, where its output is as large as its input.
+        Param::int("stack", Text::new("layers followed", "追踪层数"), [1, 3], [1, 3], 1).when(|p| {
+            let same = |axis: usize| {
+                let reach = p.pair("dilation")[axis] * (p.pair("kernel_size")[axis] - 1);
+                p.pair("stride")[axis] == 1 && 2 * p.pair("padding")[axis] == reach
+            };
+            same(0) && same(1)
+        }),
     ],
     wire,
     sources: &[
         ("weight", "box"),
         ("bias", "0"),
-        ("offset", "gradient:6"),
+        ("offset", "gradient:3"),
         ("mask", "disc"),
         // Towards the light, down and across.
         ("offset.weight", "slope:90,slope:0"),
@@ -132,7 +140,7 @@ const BEATS: &[Beat] = &[
             "Hollow, the nine places a standard convolution reads; filled, the places this one reads. Each arrow is an offset, and every output has its own nine.",
             "空心的是标准卷积读取的九个位置，实心的是这里读取的位置。每个箭头是一个偏移量，每个输出都有自己的九个。",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=gradient:3&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -140,11 +148,12 @@ const BEATS: &[Beat] = &[
             "A moved place falls between pixels. What is read there: the nearest pixel, or something else?",
             "移动后的位置落在像素之间。那里读到什么：最近的像素，还是别的？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:1.4&set=&at=output[0,0,5,5]&tap=0",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=zoom:1.4&set=&at=output[0,0,5,5]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
-                "All four neighbours, each by the area of the opposite rectangle. The four areas always sum to 1, so an even surface stays as it is.",
-                "四个邻居都读，各按对角矩形的面积。四个面积之和总是 1，所以均匀的表面不变。",
+                "All four neighbours. A square as large as a pixel lies around the place, and its part in each pixel is how much that pixel counts. The four \
+                 areas always sum to 1, so an even surface stays as it is.",
+                "四个邻居都读。以该处为中心放一个像素大小的方块，它落在各像素里的面积就是该像素的份额。四个面积之和总是 1，所以均匀的表面不变。",
             ),
             patch: "tap=1",
         }),
@@ -154,7 +163,7 @@ const BEATS: &[Beat] = &[
             "Set every offset to zero. Which convolution is this?",
             "把所有偏移量设为零。这是哪种卷积？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=gradient:3&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "The standard one: the filled places lie on the hollow ones. That is how training starts, and the offsets learn from there.",
@@ -168,7 +177,7 @@ const BEATS: &[Beat] = &[
             "Zoom by 2 from the middle of each window: nine places, two apart. Dilation is a special case of deformation.",
             "每个窗口从中心放大 2 倍：九个位置，相隔两格。空洞卷积是可变形卷积的特例。",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:2&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=zoom:2&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
     },
     Beat {
@@ -177,7 +186,7 @@ const BEATS: &[Beat] = &[
              channels?",
             "偏移要付出读取的代价：每个点四个邻居加一个权值，标准卷积只要一个乘积。三个通道的一个输出要多少次乘法？",
         ),
-        patch: "version=v1&in_channels=3&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=rotate:20&set=&at=output[0,0,5,5]&tap=0",
+        patch: "version=v1&in_channels=3&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=rotate:20&set=&at=output[0,0,5,5]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "135: three channels, nine taps, five each. Plain convolution takes 27.",
@@ -191,15 +200,29 @@ const BEATS: &[Beat] = &[
             "Version 2 gives every tap a mask from 0 to 1 as well: it can look elsewhere, and it can look away. Rings show how much each place counts.",
             "第二版还给每个点一个 0 到 1 的调制：既能看向别处，也能视而不见。圆环表示每个位置算多少。",
         ),
-        patch: "version=v2&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=zoom:1.4&mask=disc&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v2&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=zoom:1.4&mask=disc&set=&at=output[0,0,5,5]&tap=all",
         reveal: None,
+    },
+    Beat {
+        say: Text::new(
+            "Put three such layers on top of each other. At how many places of the picture does one output look?",
+            "把三个这样的层叠在一起。一个输出要看图片上的多少个位置？",
+        ),
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=gradient:3&set=&at=output[0,0,5,5]&tap=all",
+        reveal: Some(Reveal {
+            say: Text::new(
+                "At up to 9 × 9 × 9 = 729, each followed from the nearest of its four pixels. Many meet, and they gather where the offsets lead.",
+                "最多 9 × 9 × 9 = 729 个，每个点从四个像素中最近的一个继续追踪。许多点会重合，并聚向偏移量指引的地方。",
+            ),
+            patch: "stack=3",
+        }),
     },
     Beat {
         say: Text::new(
             "In a network nobody draws the offsets: a second convolution computes them from the same picture. How many channels must it put out for a 3 × 3 window?",
             "在网络里没有人手画偏移量：另一个卷积从同一幅图片算出它们。窗口为 3 × 3 时它要输出多少个通道？",
         ),
-        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&branch=false&offset=gradient:6&set=&at=output[0,0,5,5]&tap=all",
+        patch: "version=v1&kernel_size=3&stride=1&padding=1&dilation=1&offset_groups=1&stack=1&branch=false&offset=gradient:3&set=&at=output[0,0,5,5]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "18: a row and a column for each of nine taps. Version 2 needs nine more for the mask.",

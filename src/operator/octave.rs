@@ -16,8 +16,10 @@ pub static OPERATOR: Operator = Operator {
         in_channels([1, 8], 6),
         out_channels([1, 8], 6),
         Param::int("kernel_size", Text::new("kernel_size", "卷积核大小"), [1, 255], [1, 5], 3),
-        Param::real("alpha_in", Text::new("alpha_in", "输入低频比例"), [0.0, 1.0], [0.0, 1.0], 0.5),
-        Param::real("alpha_out", Text::new("alpha_out", "输出低频比例"), [0.0, 1.0], [0.0, 1.0], 0.5),
+        Param::real("alpha_in", Text::new("alpha_in", "输入低频比例"), [0.0, 1.0], [0.0, 1.0], 0.5)
+            .counting("low"),
+        Param::real("alpha_out", Text::new("alpha_out", "输出低频比例"), [0.0, 1.0], [0.0, 1.0], 0.5)
+            .counting("output.low"),
     ],
     wire,
     // Each output is detail from the high side and layout from the low side: either arrow muted shows what it brought.
@@ -40,7 +42,7 @@ pub static PAGE: Page = Page {
         "一部分通道以一半的分辨率承载布局，其余通道承载细节；四个卷积把两边两两相连。",
     ),
     glyph: r#"<path d="M2.75 2.75h12v12h-12zM16.5 6.5c3 0 3.8 2 3.8 5.5M12.8 20c-3.6 0-5.4-.6-6.2-2.4" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M15.4 15.4h6.4v6.4h-6.4zM17.6 10.6h5.4l-2.7 3.6zM4.2 19.4l1.3-3.9 3.6 2z" fill="currentColor"/>"#,
-    views: &[View::Flow, View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
+    views: &[View::Scales, View::Window, View::Flow, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output.high[0,0,4,6]",
     beside: Text::new("plain convolution", "标准卷积"),
     receipt,

@@ -14,6 +14,8 @@ pub struct Param {
     pub kind: Kind,
     /// Whether it matters at a setting; where it does not, the page leaves it out.
     pub applies: fn(&Params) -> bool,
+    /// The node whose channels it counts, as a share of all that stand on that side.
+    pub counts: Option<&'static str>,
 }
 
 /// What a parameter can be.
@@ -64,6 +66,8 @@ pub struct ListRange {
     pub most: usize,
     /// Where it starts.
     pub default: &'static [usize],
+    /// Lists worth a look, each a press away.
+    pub ready: &'static [&'static [usize]],
 }
 
 /// The value of one parameter.
@@ -86,7 +90,7 @@ const ON: (&str, Text) = ("true", Text::new("on", "开"));
 
 impl Param {
     const fn new(name: &'static str, title: Text, kind: Kind) -> Self {
-        Self { name, title, kind, applies: |_| true }
+        Self { name, title, kind, applies: |_| true, counts: None }
     }
 
     /// A whole number: what is accepted at all, what a slider offers, where it starts.
@@ -113,7 +117,16 @@ impl Param {
         most: usize,
         default: &'static [usize],
     ) -> Self {
-        Self::new(name, title, Kind::List(ListRange { hard, soft, most, default }))
+        Self::new(name, title, Kind::List(ListRange { hard, soft, most, default, ready: &[] }))
+    }
+
+    /// A list of which some are worth a look.
+    #[must_use]
+    pub const fn ready(self, ready: &'static [&'static [usize]]) -> Self {
+        match self.kind {
+            Kind::List(range) => Self { kind: Kind::List(ListRange { ready, ..range }), ..self },
+            _ => self,
+        }
     }
 
     /// One of some words; the first is where it starts.
@@ -130,6 +143,12 @@ impl Param {
     #[must_use]
     pub const fn when(self, applies: fn(&Params) -> bool) -> Self {
         Self { applies, ..self }
+    }
+
+    /// Counting the channels of a node: where the boundary lies between these and the others of its side.
+    #[must_use]
+    pub const fn counting(self, node: &'static str) -> Self {
+        Self { counts: Some(node), ..self }
     }
 
     /// Where it starts.

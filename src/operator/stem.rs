@@ -2,6 +2,7 @@
 //! of a picture's planes, the same at both scales.
 
 use crate::graph::{Planes, near_square};
+use crate::order::sort_by;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Text;
 
@@ -115,7 +116,8 @@ impl Stem {
                 offered.push(stem);
             }
         }
-        offered.sort_by_key(|stem| STEMS.iter().position(|other| other.name == stem.name));
+        let place = |stem: &Self| STEMS.iter().position(|other| other.name == stem.name);
+        sort_by(&mut offered, |a, b| place(a).cmp(&place(b)));
         offered
     }
 

@@ -41,6 +41,9 @@ views! {
     Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
     /// Taps that left their place.
     Offsets "offsets" "Offsets" "偏移" has_moved_taps;
+    /// A lane for each resolution, and the paths between them. Of a page that names it, a setting with one resolution alone has it too: a boundary
+    /// that is dragged to its end can be dragged back.
+    Scales "scales" "Scales" "尺度" has_planes;
     /// Every channel on a lane of its own, wired to those it is made from.
     Lanes "lanes" "Lanes" "通道线路" has_planes;
     /// Which output channel reads which input channel, through which weights.

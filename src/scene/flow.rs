@@ -4,13 +4,13 @@ use super::layers::{Card, Layers, Slot};
 use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit, text_width};
 use super::names::{beside, cut, extent, ink, title};
-use super::operands::corner_rect;
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
-use super::terms::corners;
-use super::thumb::{MOST, Thumb};
+use super::thumb::{MOST, Thumb, framed, muted};
+use super::verb::{MUTED, verb};
 use crate::graph::{Graph, NodeId, reached};
+use crate::order::sort_by;
 use crate::words::Text;
 
 const HEAD: Text = Text::new(
@@ -115,12 +115,12 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
         let columns = count.div_ceil(bands);
         let pitch = room.w / columns as f32;
         let high = room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 };
-        (plan.unit, plan.text) = ((pitch * 0.72).min(190.0), pitch - 10.0);
+        (plan.unit, plan.text) = ((pitch * 0.74).min(230.0), pitch - 10.0);
         while plan.unit > 24.0 && plan.needed() > high {
             plan.unit -= 2.0;
         }
         // One more band must be worth its turns.
-        if plan.unit > best.0 * 1.15 {
+        if plan.unit > best.0 * 1.35 {
             best = (plan.unit, plan.text, bands, columns);
         }
     }
@@ -230,7 +230,9 @@ impl Layout<'_> {
             }
         }
         let path = |stroke: Stroke, arrow| Form::Path { from: start, legs: legs.clone(), stroke, arrow };
-        if live {
+        if muted(self.plan.show, layers.cards[way[0]].last()) {
+            pen.put(path(Stroke::dashed(Ink::Frame, 1.5), true));
+        } else if live {
             pen.put(path(Stroke::solid(Ink::Paper, 5.0), false));
             pen.put(path(Stroke::solid(Ink::Ink, 1.5), true));
         } else {
@@ -248,7 +250,7 @@ impl Layout<'_> {
             if self.turns.is_some() { before.y } else { before.x }
         };
         let mut meeting: Vec<usize> = (0..layers.wires.len()).filter(|&other| last(other) == last(wire)).collect();
-        meeting.sort_by(|&a, &b| near(a).total_cmp(&near(b)));
+        sort_by(&mut meeting, |&a, &b| near(a).total_cmp(&near(b)));
         let place = meeting.iter().position(|&other| other == wire).unwrap_or(0);
         let front = self.placed[last(wire)].front;
         let side = if self.turns.is_some() { front.h } else { front.w };
@@ -354,8 +356,12 @@ impl Plan<'_> {
         pen.text(at(middle, y), name, style(face, px, ink(leader.role), Align::Middle));
         y += LINE;
         let shape = show.graph.node(node).shape;
-        let text = extent(shape);
-        if let Some(px) = fit(&text, Face::Sans, 11.0, 9.0, self.text) {
+        // What it does and its shape; where there is no room for both, the shape.
+        let does = if muted(show, node) { Some(MUTED) } else { verb(show.graph, card.nodes[0]) };
+        let does = does.map(|does| format!("{} · {}", does.get(show.lang), extent(shape)));
+        let fits = |text: &String| fit(text, Face::Sans, 11.5, 10.0, self.text).is_some();
+        let text = does.filter(fits).unwrap_or_else(|| extent(shape));
+        if let Some(px) = fit(&text, Face::Sans, 11.5, 9.0, self.text) {
             pen.text(at(middle, y), text, style(Face::Sans, px, Ink::Third, Align::Middle));
         }
         for line in self.wrapped(card) {
@@ -432,38 +438,9 @@ impl Plan<'_> {
         let Some(reached) = reached(self.show.graph, self.show.values, site.node, site.index) else { return };
         for (card, place) in self.layers.cards.iter().zip(placed) {
             let node = self.shown(card);
-            let shape = self.show.graph.node(node).shape;
-            let Some(hit) = reached.get(node).filter(|hit| hit.contains(&true)) else { continue };
-            if !Sheet::is_map(shape) || node == site.node && hit.len() == 1 {
-                continue;
-            }
-            let sheet = Sheet::of(shape, 0);
-            let cells = hit.iter().enumerate().filter(|(_, hit)| **hit).map(|(i, _)| i % sheet.len);
-            let ends = corners(cells.map(|i| [(i / sheet.size[1]) as isize, (i % sheet.size[1]) as isize]));
-            if let Some([first, last]) = ends {
-                let rect = self.on_stack(node, place.front, first, last);
-                pen.outline(rect, Stroke::solid(Ink::Paper, 3.5));
-                pen.outline(rect, Stroke::solid(Ink::Ink, 1.5));
+            if let Some(hit) = reached.get(node).filter(|hit| hit.contains(&true)) {
+                framed(pen, self.show, node, hit, place.front);
             }
         }
-    }
-
-    /// Where a block of the specimen's cells lies on a thumbnail: within the frame on a whole picture, else within the raster.
-    fn on_stack(&self, node: NodeId, front: Rect, first: [isize; 2], last: [isize; 2]) -> Rect {
-        let show = self.show;
-        let sheet = Sheet::of(show.graph.node(node).shape, 0);
-        let [rows, columns] = sheet.size.map(|n| n as f32);
-        let whole = show.coloured(node) || show.map(node, 0).is_some();
-        let area = if whole {
-            let [w, h] = [front.w / show.picture[0].max(1) as f32, front.h / show.picture[1].max(1) as f32];
-            let frame = show.frame;
-            let [x, y] = [front.x + frame.x as f32 * w, front.y + frame.y as f32 * h];
-            Rect::new(x, y, (frame.columns * frame.cell) as f32 * w, (frame.rows * frame.cell) as f32 * h)
-        } else {
-            let cell = (front.w / columns).min(front.h / rows);
-            let (w, h) = (cell * columns, cell * rows);
-            Rect::new(front.x + (front.w - w) / 2.0, front.y + (front.h - h) / 2.0, w, h)
-        };
-        corner_rect(area, sheet.size, [first, last])
     }
 }

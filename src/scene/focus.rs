@@ -6,6 +6,7 @@ use super::operands::Plane;
 use super::pen::{Pen, style};
 use super::show::Show;
 use super::terms::{Terms, corners};
+use crate::order::sort_by;
 use crate::primitive::{self, Read, Tap};
 use crate::words::number;
 
@@ -70,7 +71,7 @@ fn gather(pen: &mut Pen, show: &Show<'_>, planes: &[Plane], site: Site) {
             let factors = term.factors.iter().map(|(site, _)| *site).filter(here);
             places.extend(factors.filter_map(|site| plane.sheet.cell(site.index)).map(|cell| cell.map(|i| i as isize)));
         }
-        places.sort_unstable();
+        sort_by(&mut places, Ord::cmp);
         places.dedup();
         let Some([first, last]) = corners(places.iter().copied()) else { continue };
         if ((last[0] - first[0] + 1) * (last[1] - first[1] + 1)) as usize == places.len() {

@@ -5,6 +5,7 @@
 //! that uses them.
 
 use crate::graph::{Graph, NodeId, Nodes, Role};
+use crate::order::sort_by;
 use crate::primitive::Read;
 use std::collections::BTreeMap;
 
@@ -114,7 +115,8 @@ impl Layers {
         let mut live = vec![false; self.wires.len()];
         // Layers descend along every wire, so that one walk by depth of the end sees all.
         let mut order: Vec<usize> = (0..self.wires.len()).collect();
-        order.sort_by_key(|&wire| std::cmp::Reverse(self.ends(wire)[1].1));
+        let depth = |&wire: &usize| self.ends(wire)[1].1;
+        sort_by(&mut order, |a, b| depth(b).cmp(&depth(a)));
         for wire in order {
             let [(from, _), (to, _)] = self.ends(wire);
             if reached[to] {
@@ -146,7 +148,7 @@ impl Layers {
                     if ties.is_empty() { place[stop] } else { sum / ties.len() as f64 }
                 };
                 let mut sorted = self.layers[layer].clone();
-                sorted.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
+                sort_by(&mut sorted, |&a, &b| middle(a).total_cmp(&middle(b)));
                 self.layers[layer] = sorted;
             }
             let crossings = self.crossings();

@@ -270,9 +270,9 @@ pub enum Form {
 }
 
 impl Form {
-    /// The solid head at the end of a path, 7 by 6: its tip and its two corners.
+    /// The solid head at the end of a path, 7 by 6, larger on a line thicker than 2: its tip and its two corners.
     pub fn arrow_head(&self) -> Option<[Point; 3]> {
-        let Self::Path { from, legs, arrow: true, .. } = self else { return None };
+        let Self::Path { from, legs, arrow: true, stroke } = self else { return None };
         let end = |leg: &Leg| match *leg {
             Leg::Line(to) | Leg::Curve(_, _, to) => to,
         };
@@ -284,6 +284,7 @@ impl Form {
         let (dx, dy) = (tip.x - before.x, tip.y - before.y);
         let length = dx.hypot(dy).max(1e-3);
         let (dx, dy) = (dx / length, dy / length);
+        let (dx, dy) = (dx * (stroke.width / 2.0).max(1.0), dy * (stroke.width / 2.0).max(1.0));
         let foot = at(tip.x - 7.0 * dx, tip.y - 7.0 * dy);
         Some([tip, at(foot.x - 3.0 * dy, foot.y + 3.0 * dx), at(foot.x + 3.0 * dy, foot.y - 3.0 * dx)])
     }
@@ -308,6 +309,8 @@ pub enum Handle {
         /// The least change.
         step: f64,
     },
+    /// Changes an element between 0 and 1.
+    Share(Site),
     /// Moves the window over its input: the output at this row and column.
     Window,
     /// Moves the specimen over the picture.
@@ -346,9 +349,32 @@ pub enum Handle {
         /// The values, evenly apart.
         values: Vec<Value>,
     },
+    /// Fills a leaf from one of some sources, the one that lies nearest.
+    Fill {
+        /// Which leaf.
+        leaf: String,
+        /// The sources, each with its place in the drawing.
+        places: Vec<(Point, Item)>,
+    },
 }
 
 impl Handle {
+    /// Whether arrow keys can move it.
+    pub fn moves(&self) -> bool {
+        matches!(
+            self,
+            Self::Shift { .. } | Self::Share(_) | Self::Value { .. } | Self::Fill { .. } | Self::Along { .. }
+        )
+    }
+
+    /// Of [`Handle::Fill`]: the leaf and the source nearest to a point.
+    pub fn source(&self, p: Point) -> Option<(&str, &Item)> {
+        let Self::Fill { leaf, places } = self else { return None };
+        let far = |(place, _): &&(Point, Item)| (place.x - p.x).hypot(place.y - p.y);
+        let (_, item) = places.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+        Some((leaf, item))
+    }
+
     /// Of [`Handle::Along`]: the parameter and its value nearest to a point.
     pub fn nearest(&self, p: Point) -> Option<(&'static str, &Value)> {
         let Self::Along { param, down, ends: [first, last], values } = self else { return None };
@@ -367,6 +393,8 @@ pub enum Deed {
     Fill(String, Item),
     /// An edit is laid over, or taken back where it is there.
     Toggle(Edit),
+    /// A node's edits are taken back.
+    Unedit(String),
 }
 
 /// What a mark that can be pressed is called, for those who do not see it.

@@ -29,10 +29,17 @@
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
+//! | `scales` | the view of two or more resolutions and the paths between them |
 //! | `focus` | gather, scatter, share: what follows the pointer |
+//! | `channels` | which channels a channel is made from, here and at other settings |
+//! | `chips` | parameters set in the drawing itself |
+//! | `verb` | what a node does, in a word |
+//! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
 mod blocks;
+mod channels;
+mod chips;
 mod coverage;
 mod flow;
 mod focus;
@@ -49,6 +56,7 @@ mod operands;
 pub mod palette;
 mod pen;
 mod result;
+mod scales;
 mod sheet;
 mod show;
 mod strip;
@@ -60,7 +68,9 @@ mod text;
 mod thumb;
 mod tiles;
 mod total;
+mod verb;
 mod window;
+mod zoom;
 
 pub use mark::{
     Align, Deed, Drawing, Form, Ground, Handle, Image, Ink, Leg, Mark, Name, Paint, Point, Rect, Site, Stroke, Type, at,
@@ -73,20 +83,23 @@ pub use svg::svg;
 pub use text::text;
 pub use tiles::step;
 
+pub use scales::{Change, changes};
+
 use crate::graph::{Graph, NodeId};
 use crate::operator::View;
 
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
-    match view {
+    zoom::zoomed(view, area, |area| match view {
         View::Window => window::window(show, area),
         View::Flow => flow::flow(show, area),
         View::Offsets => offsets::offsets(show, area),
         View::Lanes => lanes::lanes(show, area),
+        View::Scales => scales::scales(show, area),
         View::Blocks => blocks::blocks(show, area),
         View::Coverage => coverage::coverage(show, area),
         View::Sweep => sweep::sweep(show, area),
-    }
+    })
 }
 
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
@@ -96,5 +109,6 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
         View::Flow => flow::wants(graph),
         View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
+        View::Scales => scales::wants(graph),
     }
 }

@@ -9,8 +9,8 @@ use super::sheet::{Lay, Sheet};
 use super::show::Show;
 use super::terms::{Term, Terms, corners};
 use crate::graph::{NodeId, Role};
+use crate::order::set;
 use crate::words::{Text, number};
-use std::collections::BTreeSet;
 
 /// The most planes beside one another.
 pub const MOST: usize = 4;
@@ -259,7 +259,7 @@ pub fn marks(pen: &mut Pen, show: &Show<'_>, terms: &Terms, plane: &Plane, done:
     // What lies further out than the padding drawn reads nothing.
     let outer = plane.grid.outer().grown(1.0);
     let drawn = |place: &[isize; 2]| outer.contains(plane.grid.at(place[0], place[1]).centre());
-    let all: BTreeSet<[isize; 2]> = terms.terms.iter().flat_map(places).filter(drawn).collect();
+    let all = set(terms.terms.iter().flat_map(places).filter(drawn));
     let Some([first, last]) = corners(all.iter().copied()) else { return };
     let full = ((last[0] - first[0] + 1) * (last[1] - first[1] + 1)) as usize == all.len();
     let span = plane.grid.span(first, last);

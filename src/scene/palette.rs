@@ -1,6 +1,7 @@
 //! Colours: the inks in both themes, and the maps from numbers to areas.
 
 use super::mark::{Ground, Ink, Paint};
+use crate::order::sort_by;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -166,7 +167,7 @@ impl Scale {
         if sample.is_empty() {
             return Self::Grey;
         }
-        sample.sort_by(f64::total_cmp);
+        sort_by(&mut sample, f64::total_cmp);
         let mean = sample.iter().sum::<f64>() / sample.len() as f64;
         let spare = sample.len() / 400;
         let (least, most) = (sample[spare], sample[sample.len() - 1 - spare]);

@@ -4,8 +4,8 @@
 use super::mark::Site;
 use super::sheet::{Lay, Sheet};
 use crate::graph::{Graph, NodeId, Nodes, Role, Taps};
+use crate::order::set;
 use crate::primitive::{Fold, Read, Tap, folded};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// One element read on the way to a term.
@@ -72,6 +72,8 @@ pub struct Terms {
     pub groups: Vec<Group>,
     /// Rows and columns of the window each group fills, wholly or in part.
     pub window: Option<[usize; 2]>,
+    /// Rows and columns from one of its places to the next, in what is read: more than 1 where taps lie apart.
+    pub apart: [usize; 2],
     /// What the fold comes to.
     pub sum: f64,
     /// What becomes of that number, where something does.
@@ -93,13 +95,14 @@ impl Terms {
         }
         let groups = groups(graph, &mut terms);
         let window = window(graph, &mut terms, &groups);
+        let apart = apart(&terms);
         let fold = taps.primitive.fold();
         let sum = folded(terms.iter().map(|term| term.product), fold);
         // What leaves several numbers as they are leaves all.
         let map = |x: f64| taps.primitive.map(x);
         let mapped = [-1.5, 0.5, 2.5].iter().any(|&x| map(x) != x).then(|| map(sum));
         let cell = sheet.cell(site.index)?;
-        Some(Self { site, sheet, cell, fold, name: taps.primitive.name(), terms, groups, window, sum, mapped })
+        Some(Self { site, sheet, cell, fold, name: taps.primitive.name(), terms, groups, window, apart, sum, mapped })
     }
 
     /// The fold of the first `n` terms.
@@ -274,13 +277,32 @@ fn place(graph: &Graph, term: &Term) -> Option<[isize; 2]> {
     }
 }
 
+/// How far apart neighbouring cells of the window read, where that is the same everywhere.
+fn apart(terms: &[Term]) -> [usize; 2] {
+    let read = |term: &Term| match *term.reads {
+        [read] if !read.one => Some((term.cell?, read.place)),
+        _ => None,
+    };
+    let steps = |axis: usize| {
+        let lines = set(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
+        let lines: Vec<(usize, isize)> = lines.into_iter().collect();
+        let step = |pair: &[(usize, isize)]| (pair[1].0 == pair[0].0 + 1).then_some(pair[1].1 - pair[0].1);
+        let steps = set(lines.windows(2).map(step));
+        match steps.into_iter().collect::<Vec<_>>()[..] {
+            [Some(step)] => usize::try_from(step).unwrap_or(1).max(1),
+            _ => 1,
+        }
+    };
+    [0, 1].map(steps)
+}
+
 type Arranged = ([usize; 2], Vec<Option<[usize; 2]>>);
 
 fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isize; 2]>) -> Option<Arranged> {
     let places: Vec<Option<[isize; 2]>> = terms.iter().map(|term| if term.bias { None } else { at(term) }).collect();
     let complete = terms.iter().zip(&places).all(|(term, place)| term.bias || place.is_some());
     let axis = |axis: usize| -> Vec<isize> {
-        let along: BTreeSet<isize> = places.iter().flatten().map(|place| place[axis]).collect();
+        let along = set(places.iter().flatten().map(|place| place[axis]));
         along.into_iter().collect()
     };
     let (rows, columns) = (axis(0), axis(1));
@@ -288,7 +310,7 @@ fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isiz
     let all = size[0] * size[1];
     // Each place once in a group, and one group at least that is more than a few places far apart.
     let alone = |group: &Group| {
-        let distinct: BTreeSet<_> = places[group.terms.clone()].iter().flatten().collect();
+        let distinct = set(places[group.terms.clone()].iter().flatten().copied());
         distinct.len() == group.terms.len()
     };
     let full = groups.iter().map(|group| group.terms.len()).max().unwrap_or(0);

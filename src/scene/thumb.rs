@@ -2,11 +2,13 @@
 //! a matrix as a raster.
 
 use super::mark::{Form, Ground, Image, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
+use super::operands::corner_rect;
 use super::palette::Scale;
 use super::pen::Pen;
 use super::sheet::{Lay, Sheet};
 use super::show::Show;
-use crate::graph::{NodeId, Role};
+use super::terms::corners;
+use crate::graph::{Edit, NodeId, Role};
 
 /// The most channels in one stack.
 pub const MOST: usize = 4;
@@ -78,6 +80,12 @@ impl Thumb {
             (false, Some(map)) => Some(Image::Thumb(map.image)),
             _ => None,
         };
+        if muted(show, self.node) {
+            pen.fill(rect, Ink::Paper);
+            pen.put(Mark::from(Form::Hatch(rect)).on(site));
+            pen.outline(rect, Stroke::dashed(Ink::Frame, 1.5));
+            return;
+        }
         match (whole, sheet.lay) {
             (Some(image), _) => pen.put(Mark::from(Form::Image { image, rect, until: 1.0 }).on(site)),
             (None, Lay::List) => {
@@ -95,6 +103,45 @@ impl Thumb {
         }
         pen.outline(rect, Stroke::solid(Ink::Frame, 1.0));
     }
+}
+
+/// Whether what a node brings is muted: an edit puts zero in place of all of it.
+pub fn muted(show: &Show<'_>, node: NodeId) -> bool {
+    show.graph.applied(node).is_some() && show.edits.0.contains(&Edit::mute(&show.graph.node(node).name))
+}
+
+/// Frames what is hit of a node's elements on its thumbnail, whose front lies somewhere.
+pub fn framed(pen: &mut Pen, show: &Show<'_>, node: NodeId, hit: &[bool], front: Rect) {
+    let shape = show.graph.node(node).shape;
+    if !Sheet::is_map(shape) || node == show.site.node && hit.len() == 1 {
+        return;
+    }
+    let sheet = Sheet::of(shape, 0);
+    let cells = hit.iter().enumerate().filter(|(_, hit)| **hit).map(|(i, _)| i % sheet.len);
+    let ends = corners(cells.map(|i| [(i / sheet.size[1]) as isize, (i % sheet.size[1]) as isize]));
+    if let Some([first, last]) = ends {
+        let rect = on_stack(show, node, front, [first, last]);
+        pen.outline(rect, Stroke::solid(Ink::Paper, 3.5));
+        pen.outline(rect, Stroke::solid(Ink::Ink, 1.5));
+    }
+}
+
+/// Where a block of the specimen's cells lies on a thumbnail: within the frame on a whole picture, else within the raster.
+fn on_stack(show: &Show<'_>, node: NodeId, front: Rect, ends: [[isize; 2]; 2]) -> Rect {
+    let sheet = Sheet::of(show.graph.node(node).shape, 0);
+    let [rows, columns] = sheet.size.map(|n| n as f32);
+    let whole = show.coloured(node) || show.map(node, 0).is_some();
+    let area = if whole {
+        let [w, h] = [front.w / show.picture[0].max(1) as f32, front.h / show.picture[1].max(1) as f32];
+        let frame = show.frame;
+        let [x, y] = [front.x + frame.x as f32 * w, front.y + frame.y as f32 * h];
+        Rect::new(x, y, (frame.columns * frame.cell) as f32 * w, (frame.rows * frame.cell) as f32 * h)
+    } else {
+        let cell = (front.w / columns).min(front.h / rows);
+        let (w, h) = (cell * columns, cell * rows);
+        Rect::new(front.x + (front.w - w) / 2.0, front.y + (front.h - h) / 2.0, w, h)
+    };
+    corner_rect(area, sheet.size, ends)
 }
 
 /// Every cell of a sheet in its colour.

@@ -52,11 +52,33 @@ struct Plan {
     /// Tiles side by side.
     across: usize,
     cell: f32,
+    /// Cells from one of the window to the next: where taps lie apart, the places between are drawn too.
+    apart: [usize; 2],
+}
+
+impl Plan {
+    /// Rows and columns of a tile.
+    fn size(&self, terms: &Terms) -> [usize; 2] {
+        let window = terms.window.unwrap_or([1; 2]);
+        [0, 1].map(|axis| (window[axis] - 1) * self.apart[axis] + 1)
+    }
+
+    /// Where a cell of the window stands in a tile.
+    fn place(&self, cell: [usize; 2]) -> [usize; 2] {
+        [0, 1].map(|axis| cell[axis] * self.apart[axis])
+    }
+}
+
+/// The plan with the places between taps, where every number can still be read; else without them.
+fn plan(area: Rect, terms: &Terms, parts: &[Part], longest: f32) -> Plan {
+    let open = planned(area, terms, parts, longest, terms.apart);
+    if terms.apart != [1; 2] && open.cell < LEGIBLE { planned(area, terms, parts, longest, [1; 2]) } else { open }
 }
 
 /// The plan with the largest legible cells, all groups if possible.
-fn plan(area: Rect, terms: &Terms, parts: &[Part], longest: f32) -> Plan {
-    let [rows, columns] = terms.window.unwrap_or([1; 2]).map(|n| n as f32);
+fn planned(area: Rect, terms: &Terms, parts: &[Part], longest: f32, apart: [usize; 2]) -> Plan {
+    let window = terms.window.unwrap_or([1; 2]);
+    let [rows, columns] = [0, 1].map(|axis| ((window[axis] - 1) * apart[axis] + 1) as f32);
     let plan = |all: bool, across: usize| {
         let groups = if all { terms.groups.len() as f32 } else { 1.0 };
         let down = parts.len().div_ceil(across) as f32;
@@ -65,7 +87,7 @@ fn plan(area: Rect, terms: &Terms, parts: &[Part], longest: f32) -> Plan {
         let lines = if all { groups } else { 1.0 + down };
         let w = (area.w - SIGN - (across.min(parts.len()) - 1) as f32 * SIGN) / (tiles * columns);
         let h = (area.h - LINE * 1.4 - lines * LINE) / (groups * down * rows);
-        Plan { all, across, cell: w.min(h).min(44.0).floor().max(2.0) }
+        Plan { all, across, cell: w.min(h).min(44.0).floor().max(2.0), apart }
     };
     let plans = [plan(true, parts.len()), plan(false, parts.len()), plan(false, 2)];
     // One group alone had rather be read in full than stand in one row.
@@ -92,7 +114,7 @@ fn longest(show: &Show<'_>, terms: &Terms) -> f32 {
 pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: usize) -> Ties {
     let parts = parts(terms);
     let plan = plan(area, terms, &parts, longest(show, terms));
-    let [rows, _] = terms.window.unwrap_or([1; 2]).map(|n| n as f32);
+    let [rows, _] = plan.size(terms).map(|n| n as f32);
     let mut ties = Ties::default();
     let mut y = area.y;
     let block = rows * plan.cell;
@@ -137,7 +159,7 @@ struct Tiler<'a> {
 impl Tiler<'_> {
     /// The tiles of one group; returns their lower right corner.
     fn group(&mut self, group: usize, y: f32) -> Point {
-        let [rows, columns] = self.terms.window.unwrap_or([1; 2]).map(|n| n as f32);
+        let [rows, columns] = self.plan.size(self.terms).map(|n| n as f32);
         let (cell, first) = (self.plan.cell, self.terms.groups[group].terms.start);
         let block = rows * cell;
         let hot = self.terms.hot(self.done).filter(|&hot| hot == group).map(|_| self.done - 1 - first);
@@ -158,7 +180,8 @@ impl Tiler<'_> {
             let roomy = part == Part::Product && (self.plan.across > 2 || i % self.plan.across == 0);
             let wide = if roomy { cell * PRODUCT } else { cell };
             self.tile(at(x, y), wide, group, part);
-            if let Some([u, v]) = hot.and_then(|hot| self.terms.of_group(group)[hot].cell) {
+            let hot = hot.and_then(|hot| self.terms.of_group(group)[hot].cell);
+            if let Some([u, v]) = hot.map(|cell| self.plan.place(cell)) {
                 let corner = at(x + v as f32 * wide, y + u as f32 * cell);
                 self.pen.window(Rect::new(corner.x, corner.y, wide - 1.0, cell - 1.0).grown(0.5));
             }
@@ -169,24 +192,25 @@ impl Tiler<'_> {
     }
 
     fn tile(&mut self, corner: Point, wide: f32, group: usize, part: Part) {
-        let [rows, columns] = self.terms.window.unwrap_or([1; 2]);
+        let [rows, columns] = self.plan.size(self.terms);
         let cell = self.plan.cell;
         let place = |[u, v]: [usize; 2]| {
             Rect::new(corner.x + v as f32 * wide, corner.y + u as f32 * cell, wide - 1.0, cell - 1.0)
         };
         let members = self.terms.of_group(group);
+        let standing = |term: &Term| term.cell.map(|cell| self.plan.place(cell));
         if members.len() < rows * columns {
             // Places that no term fills: structurally zero.
             for index in (0..rows * columns).map(|i| [i / columns, i % columns]) {
                 let rect = place(index);
-                if !members.iter().any(|term| term.cell == Some(index)) {
+                if !members.iter().any(|term| standing(term) == Some(index)) {
                     let fill = Some(Ink::Third.into());
                     self.pen.put(Form::Circle { centre: rect.centre(), radius: 1.25, fill, stroke: None });
                 }
             }
         }
         for (term, content) in members.iter().zip(self.contents(group, part)) {
-            let Some(rect) = term.cell.map(place) else { continue };
+            let Some(rect) = standing(term).map(place) else { continue };
             let Some((ground, text, site, handle)) = content else {
                 self.pen.fill(rect, Ink::Sheet);
                 continue;

@@ -5,6 +5,9 @@ use crate::scene::{Drawing, Handle, Mark, Name};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+/// Says that the arrow keys move it.
+const MOVES: &str = "data-moves";
+
 /// The marks that have a button, in the order of their buttons.
 fn named(drawing: &Drawing) -> impl Iterator<Item = (&Mark, &Name)> {
     drawing.base.iter().filter_map(|mark| Some((mark, mark.name.as_ref()?)))
@@ -28,6 +31,7 @@ pub fn lay(host: &HtmlElement, drawing: &Drawing) {
             ("style", style.as_str()),
             ("aria-label", &name.text),
             ("aria-pressed", if name.on { "true" } else { "false" }),
+            (MOVES, if mark.handle.as_ref().is_some_and(Handle::moves) { "true" } else { "false" }),
         ] {
             if button.get_attribute(attribute).as_deref() != Some(value) {
                 let _ = button.set_attribute(attribute, value);
@@ -40,10 +44,16 @@ pub fn lay(host: &HtmlElement, drawing: &Drawing) {
     }
 }
 
-/// What the button that an event came from does.
-pub fn pressed(host: &HtmlElement, drawing: &Drawing, target: &web_sys::EventTarget) -> Option<Handle> {
+/// Whether the arrow keys move what the button that an event came from stands for.
+pub fn moves(target: Option<web_sys::EventTarget>) -> bool {
+    let button = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    button.and_then(|button| button.get_attribute(MOVES)).as_deref() == Some("true")
+}
+
+/// The mark whose button an event came from.
+pub fn pressed(host: &HtmlElement, drawing: &Drawing, target: &web_sys::EventTarget) -> Option<Mark> {
     let target = target.dyn_ref::<web_sys::Element>()?;
     let place = (0..host.children().length()).find(|&i| host.children().item(i).as_ref() == Some(target))?;
     let mut laid = named(drawing).filter(|(mark, _)| mark.area().is_some());
-    laid.nth(place as usize)?.0.handle.clone()
+    Some(laid.nth(place as usize)?.0.clone())
 }

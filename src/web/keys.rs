@@ -59,6 +59,17 @@ pub fn key(state: &State, event: &KeyboardEvent) -> Option<Action> {
     }
 }
 
+/// Steps down and to the right, of an arrow key.
+pub fn arrow(event: &KeyboardEvent) -> Option<[isize; 2]> {
+    match event.key().as_str() {
+        "ArrowUp" => Some([-1, 0]),
+        "ArrowDown" => Some([1, 0]),
+        "ArrowLeft" => Some([0, -1]),
+        "ArrowRight" => Some([0, 1]),
+        _ => None,
+    }
+}
+
 /// The view after the present one, round and round; none where there is one alone.
 fn next_view(state: &State) -> Option<Action> {
     let graph = &state.session.specimen.as_ref()?.layer.graph;

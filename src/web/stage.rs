@@ -1,15 +1,17 @@
-//! The stage: two canvases, and the pointer and the keyboard on them. Hovering repaints the overlay alone and never passes through Yew's diff.
+//! The stage: two canvases, and the pointer and the keyboard on them. Hovering repaints the overlay alone, where a view does not follow the pointer
+//! further, and never passes through Yew's diff.
+
+mod drag;
 
 use super::images::Images;
-use super::keys::key;
+use super::keys::{arrow, key};
 use super::painter::{Painter, prepare};
-use crate::app::{self, Action, Clock, Gesture, SiteName, State};
-use crate::graph::{Edit, Filter, NodeId, Role};
-use crate::operator::View;
-use crate::picture::Frame;
+use crate::app::{self, Action, Gesture, SiteName, State};
+use crate::graph::{Edit, Filter, Role};
 use crate::scene::{self, Area, Deed, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
-use std::cell::RefCell;
+use drag::Drag;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlCanvasElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
@@ -49,17 +51,6 @@ impl PartialEq for Props {
     }
 }
 
-/// What a pressed pointer is moving.
-#[derive(Clone, Debug)]
-struct Drag {
-    handle: Handle,
-    from: Point,
-    /// What it has at the start: the value, or both offsets.
-    values: [f64; 2],
-    frame: Frame,
-    moved: bool,
-}
-
 pub struct Stage {
     base: NodeRef,
     overlay: NodeRef,
@@ -70,6 +61,9 @@ pub struct Stage {
     drag: Option<Drag>,
     typing: Option<(Site, Point)>,
     resize: Option<(web_sys::ResizeObserver, Closure<dyn FnMut()>)>,
+    /// Whether a finger holds what it must move instead of the page.
+    held: Rc<Cell<bool>>,
+    touch: Option<Closure<dyn FnMut(Event)>>,
 }
 
 pub enum Msg {
@@ -82,6 +76,8 @@ pub enum Msg {
     Resized,
     Key(KeyboardEvent),
     Press(MouseEvent),
+    Nudge(KeyboardEvent),
+    Stand(FocusEvent),
 }
 
 impl Component for Stage {
@@ -99,6 +95,8 @@ impl Component for Stage {
             drag: None,
             typing: None,
             resize: None,
+            held: Rc::default(),
+            touch: None,
         }
     }
 
@@ -126,12 +124,26 @@ impl Component for Stage {
                 return true;
             }
             Msg::Resized => self.paint(ctx),
-            Msg::Press(event) => {
-                if let (Some(host), Some(target)) = (self.buttons.cast::<HtmlElement>(), event.target())
-                    && let Some(Handle::Press(deed)) = super::buttons::pressed(&host, &self.drawing, &target)
-                {
-                    ctx.props().act.emit(asked(deed));
+            Msg::Press(event) => match self.button(event.target()) {
+                Some(Mark { handle: Some(Handle::Press(deed)), .. }) => ctx.props().act.emit(asked(deed)),
+                Some(Mark { site: Some(site), .. }) => self.press(ctx, site),
+                _ => {}
+            },
+            Msg::Nudge(event) => {
+                let state = &ctx.props().state;
+                let handle = self.button(event.target()).and_then(|mark| mark.handle);
+                let moved = handle.zip(arrow(&event)).zip(state.session.specimen.as_ref());
+                let action = moved.and_then(|((handle, by), specimen)| {
+                    app::nudged(&state.address, specimen, &handle, by, event.shift_key())
+                });
+                if let Some(action) = action {
+                    ctx.props().act.emit(action);
                 }
+            }
+            // The button in focus is what the pointer would be on.
+            Msg::Stand(event) => {
+                let site = self.button(event.target()).and_then(|mark| mark.site);
+                self.point_at(ctx, site);
             }
             Msg::Key(event) => {
                 if let Some(action) = key(&ctx.props().state, &event) {
@@ -146,6 +158,7 @@ impl Component for Stage {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let empty = ctx.props().state.session.specimen.is_none();
+        let nudges = link.callback(Msg::Nudge);
         html! {
             <div class="stage" id="stage">
                 <div class="surface" ref={self.surface.clone()} tabindex="0" role="application"
@@ -154,7 +167,8 @@ impl Component for Stage {
                         onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(Msg::Up)} onpointerleave={link.callback(|_| Msg::Leave)}
                         ondblclick={link.callback(Msg::Type)} />
                     <canvas class="overlay" ref={self.overlay.clone()} aria-hidden="true" />
-                    <div class="handles" ref={self.buttons.clone()} onclick={link.callback(Msg::Press)} onkeydown={|event: KeyboardEvent| button_key(&event)} />
+                    <div class="handles" ref={self.buttons.clone()} onclick={link.callback(Msg::Press)} onfocusin={link.callback(Msg::Stand)} onfocusout={link.callback(|_| Msg::Leave)}
+                        onkeydown={move |event: KeyboardEvent| button_key(&nudges, event)} />
                     { self.field(ctx) }
                 </div>
                 if empty { <p class="empty">{ ui::LOADING.get(ctx.props().lang) }</p> }
@@ -171,6 +185,16 @@ impl Component for Stage {
                 observer.observe(&element);
                 self.resize = Some((observer, closure));
             }
+            // Yew's own listeners of touches cannot keep the page from scrolling.
+            let held = self.held.clone();
+            let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+                if held.get() && event.cancelable() {
+                    event.prevent_default();
+                }
+            });
+            if element.add_event_listener_with_callback("touchmove", closure.as_ref().unchecked_ref()).is_ok() {
+                self.touch = Some(closure);
+            }
         }
         self.paint(ctx);
     }
@@ -178,6 +202,11 @@ impl Component for Stage {
     fn destroy(&mut self, _: &Context<Self>) {
         if let Some((observer, _)) = self.resize.take() {
             observer.disconnect();
+        }
+        if let (Some(touch), Some(surface)) = (self.touch.take(), self.surface.cast::<HtmlElement>())
+            && let Some(element) = surface.parent_element()
+        {
+            let _ = element.remove_event_listener_with_callback("touchmove", touch.as_ref().unchecked_ref());
         }
     }
 }
@@ -188,6 +217,7 @@ fn asked(deed: Deed) -> Action {
         Deed::Set(param, value) => Action::Set(param, value, Gesture::Once),
         Deed::Fill(leaf, item) => Action::Fill(leaf, None, item),
         Deed::Toggle(edit) => Action::Toggle(edit),
+        Deed::Unedit(node) => Action::Unedit(node),
     }
 }
 
@@ -195,15 +225,6 @@ fn asked(deed: Deed) -> Action {
 fn act_on(ctx: &Context<Stage>, site: Site, action: impl Fn(&str, &[usize]) -> Action) {
     if let Some(SiteName { node, index }) = named(&ctx.props().state, site) {
         ctx.props().act.emit(action(&node, &index));
-    }
-}
-
-/// Puts both offsets of a tap at other values, as one change.
-fn shift(ctx: &Context<Stage>, rows: Site, columns: Site, to: [f64; 2]) {
-    let Some(specimen) = ctx.props().state.session.specimen.as_ref() else { return };
-    let node = specimen.layer.graph.node(rows.node);
-    if let Some(edit) = Edit::pair(&node.name, node.shape, [rows.index, columns.index], to) {
-        ctx.props().act.emit(Action::Edit(edit, Gesture::Drag));
     }
 }
 
@@ -315,7 +336,13 @@ impl Stage {
 
     fn paint(&mut self, ctx: &Context<Self>) {
         let focus = self.focus(ctx);
-        let Some(drawing) = self.draw(ctx, focus) else { return };
+        if let Some(drawing) = self.draw(ctx, focus) {
+            self.lay(ctx, drawing);
+        }
+    }
+
+    /// Paints another drawing.
+    fn lay(&mut self, ctx: &Context<Self>, drawing: Drawing) {
         if let (Some(surface), [w, h]) = (self.surface.cast::<HtmlElement>(), drawing.size) {
             let style = surface.style();
             let _ = style.set_property("width", &format!("{w}px"));
@@ -338,7 +365,12 @@ impl Stage {
         Painter::new(&context, &images, ctx.props().shade).paint(marks);
     }
 
-    /// The pointer is on another element: the overlay and the sentence follow, nothing else.
+    /// The mark whose button an event came from.
+    fn button(&self, target: Option<web_sys::EventTarget>) -> Option<Mark> {
+        super::buttons::pressed(&self.buttons.cast::<HtmlElement>()?, &self.drawing, &target?)
+    }
+
+    /// The pointer is on another element: the overlay and the sentence follow, and the rest where the view has it so.
     fn point_at(&mut self, ctx: &Context<Self>, site: Option<Site>) {
         if self.hover == site {
             return;
@@ -346,224 +378,18 @@ impl Stage {
         self.hover = site;
         let focus = self.focus(ctx);
         if let Some(drawing) = self.draw(ctx, focus) {
-            self.drawing.overlay = drawing.overlay;
-            self.layer(ctx, &self.overlay, &self.drawing.overlay);
+            if drawing.base == self.drawing.base {
+                self.drawing.overlay = drawing.overlay;
+                self.layer(ctx, &self.overlay, &self.drawing.overlay);
+            } else {
+                self.lay(ctx, drawing);
+            }
         }
         let state = &ctx.props().state;
         if let Some(element) = ctx.props().sentence.cast::<HtmlElement>() {
             let mut under = State::clone(state);
             under.session.hover = self.hover.and_then(|site| named(state, site));
             element.set_text_content(Some(app::sentence(&under).get(ctx.props().lang)));
-        }
-    }
-
-    fn down(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
-        let p = place(event);
-        let state = ctx.props().state.clone();
-        let (Some(mark), Some(specimen)) = (self.drawing.pick(p).cloned(), state.session.specimen.as_ref()) else {
-            return;
-        };
-        if let Some(handle) = mark.handle {
-            let value = |site: Site| specimen.values.of(site.node).data().get(site.index).copied().unwrap_or(0.0);
-            let values = match handle {
-                Handle::Value { site, .. } => [value(site), 0.0],
-                Handle::Shift { rows, columns, .. } => [value(rows), value(columns)],
-                _ => [0.0; 2],
-            };
-            // The window and the picture move at once with the pointer; a touch that only scrolls does not reach here.
-            let _ = event
-                .target()
-                .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-                .map(|e| e.set_pointer_capture(event.pointer_id()));
-            let at_once = matches!(handle, Handle::Wipe | Handle::Term(_) | Handle::Frame | Handle::Along { .. });
-            self.drag = Some(Drag { handle, from: p, values, frame: specimen.frame, moved: false });
-            if at_once {
-                self.drag_to(ctx, p);
-            }
-        }
-    }
-
-    fn moved(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
-        let p = place(event);
-        if self.drag.is_some() {
-            self.drag_to(ctx, p);
-            return;
-        }
-        let site = self.drawing.pick(p).and_then(|mark| mark.site.or(self.under_window(mark, p)));
-        if event.pointer_type() == "mouse" {
-            self.point_at(ctx, site);
-        }
-        let cursor = match self.drawing.pick(p).and_then(|mark| mark.handle.as_ref()) {
-            Some(Handle::Value { .. } | Handle::Along { down: true, .. }) => "ns-resize",
-            Some(Handle::Window | Handle::Frame | Handle::Shift { .. }) => "grab",
-            Some(Handle::Wipe | Handle::Along { down: false, .. }) => "ew-resize",
-            Some(_) => "pointer",
-            None if site.is_some() => "crosshair",
-            None => "default",
-        };
-        if let Some(surface) = self.surface.cast::<HtmlElement>() {
-            let _ = surface.style().set_property("cursor", cursor);
-        }
-    }
-
-    /// The cell under the window's own mark.
-    fn under_window(&self, mark: &Mark, p: Point) -> Option<Site> {
-        matches!(mark.handle, Some(Handle::Window)).then_some(())?;
-        let hit = |mark: &&Mark| mark.site.is_some() && mark.area().is_some_and(|area| area.contains(p));
-        self.drawing.base.iter().rev().find(hit)?.site
-    }
-
-    fn up(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
-        let drag = self.drag.take();
-        let p = place(event);
-        let still = drag.as_ref().is_none_or(|drag| !drag.moved);
-        let slid = matches!(drag.as_ref().map(|drag| &drag.handle), Some(Handle::Along { .. }));
-        if slid || !still {
-            ctx.props().act.emit(Action::Release);
-        }
-        if slid || !still {
-            return;
-        }
-        let Some(mark) = self.drawing.pick(p).cloned() else {
-            ctx.props().act.emit(Action::Pin(None));
-            return;
-        };
-        match mark.handle {
-            Some(Handle::Channel(channel)) => {
-                let state = &ctx.props().state;
-                let specimen = state.session.specimen.as_ref();
-                if let Some(at) = specimen.and_then(|specimen| app::sliced(specimen, &state.address.at, channel)) {
-                    ctx.props().act.emit(Action::At(at));
-                }
-            }
-            Some(Handle::Node(node)) => self.stand(ctx, node),
-            Some(Handle::At(site)) => {
-                if let Some(name) = named(&ctx.props().state, site) {
-                    ctx.props().act.emit(Action::At(name));
-                }
-            }
-            Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
-            Some(Handle::Press(deed)) => ctx.props().act.emit(asked(deed)),
-            _ => {
-                let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
-                self.press(ctx, site);
-            }
-        }
-    }
-
-    /// A click on a node selects it, at the same place of its plane where there is one, and a second shows its numbers; a leaf's element is pinned.
-    fn stand(&self, ctx: &Context<Self>, node: NodeId) {
-        let state = &ctx.props().state;
-        let Some(specimen) = state.session.specimen.as_ref() else { return };
-        match app::beside(specimen, &state.address.at, node) {
-            Some(at) if at.node == state.address.at.node => ctx.props().act.emit(Action::View(View::Window)),
-            Some(at) if specimen.layer.graph.applied(node).is_some() => ctx.props().act.emit(Action::At(at)),
-            pin => ctx.props().act.emit(Action::Pin(pin)),
-        }
-    }
-
-    /// A click on an element: an output becomes the one whose sum is shown, anything else is pinned, and let go when pressed again.
-    fn press(&mut self, ctx: &Context<Self>, site: Site) {
-        let state = &ctx.props().state;
-        let Some(name) = named(state, site) else { return };
-        if name.node == state.address.at.node {
-            ctx.props().act.emit(Action::At(name));
-        } else {
-            let again = state.address.pin.as_ref() == Some(&name);
-            ctx.props().act.emit(Action::Pin((!again).then_some(name)));
-        }
-    }
-
-    fn drag_to(&mut self, ctx: &Context<Self>, p: Point) {
-        let Some(mut drag) = self.drag.clone() else { return };
-        let (dx, dy) = (p.x - drag.from.x, p.y - drag.from.y);
-        drag.moved |= dx.hypot(dy) > 4.0;
-        let act = &ctx.props().act;
-        match drag.handle {
-            Handle::Wipe => {
-                if let Some(area) = self.area(&drag.handle) {
-                    let wipe = ((p.x - area.x) / area.w).clamp(0.0, 1.0);
-                    ctx.props().set_local.emit(Local { wipe, ..ctx.props().local });
-                }
-            }
-            Handle::Term(_) => {
-                if let Some(Handle::Term(term)) = self.drawing.pick(p).and_then(|mark| mark.handle.as_ref()) {
-                    act.emit(Action::Seek(Clock::Tap, *term));
-                }
-            }
-            Handle::Value { site, step } if drag.moved => {
-                let value = drag.values[0] + f64::from((-dy / 6.0).round()) * step;
-                let value = (value / step).round() * step;
-                let value = number::tidy(value);
-                act_on(ctx, site, |node, index| Action::Edit(Edit::element(node, index, value), Gesture::Drag));
-            }
-            Handle::Shift { rows, columns, cell } if drag.moved => {
-                let by = [dy, dx].map(|pixels| f64::from(pixels / cell));
-                let to = [0, 1].map(|axis| ((drag.values[axis] + by[axis]) * 20.0).round() / 20.0);
-                shift(ctx, rows, columns, to.map(number::tidy));
-            }
-            Handle::Along { .. } => {
-                if let Some((param, value)) = drag.handle.nearest(p) {
-                    act.emit(Action::Set(param, value.clone(), Gesture::Drag));
-                }
-            }
-            Handle::Frame => self.drag_frame(ctx, &drag, p),
-            Handle::Window if drag.moved => self.drag_window(ctx, p),
-            Handle::Value { .. }
-            | Handle::Shift { .. }
-            | Handle::Window
-            | Handle::Channel(_)
-            | Handle::Tab(_)
-            | Handle::Node(_)
-            | Handle::At(_)
-            | Handle::Press(_) => {}
-        }
-        self.drag = Some(drag);
-    }
-
-    fn area(&self, handle: &Handle) -> Option<scene::Rect> {
-        self.drawing.base.iter().find(|mark| mark.handle.as_ref() == Some(handle))?.area()
-    }
-
-    fn drag_frame(&self, ctx: &Context<Self>, drag: &Drag, p: Point) {
-        let (Some(area), Some(picture)) = (self.area(&Handle::Frame), ctx.props().state.session.picture.as_ref())
-        else {
-            return;
-        };
-        let scale = picture.width as f32 / area.w;
-        let (w, h) = (drag.frame.columns * drag.frame.cell, drag.frame.rows * drag.frame.cell);
-        let to = |along: f32, size: usize, most: usize| {
-            ((along * scale) as usize).saturating_sub(size / 2).min(most.saturating_sub(size))
-        };
-        let frame =
-            Frame { x: to(p.x - area.x, w, picture.width), y: to(p.y - area.y, h, picture.height), ..drag.frame };
-        ctx.props().act.emit(Action::Frame(frame, Gesture::Drag));
-    }
-
-    /// The output whose window lies nearest under the pointer.
-    fn drag_window(&self, ctx: &Context<Self>, p: Point) {
-        let state = &ctx.props().state;
-        let (Some(specimen), Some(here)) = (state.session.specimen.as_ref(), found(state, &state.address.at)) else {
-            return;
-        };
-        let under = |mark: &&Mark| {
-            mark.site.is_some_and(|site| site.node != here.node) && mark.area().is_some_and(|area| area.contains(p))
-        };
-        let Some(input) = self.drawing.base.iter().find(under).and_then(|mark| mark.site) else { return };
-        let Some(taps) = specimen.layer.graph.taps(&specimen.values, here.node) else { return };
-        let Some(operand) = taps.ids.iter().position(|&id| id == input.node) else { return };
-        let plane = scene::Sheet::of(taps.output, here.index).range();
-        let fed: Vec<usize> = taps
-            .feeds(operand, input.index)
-            .iter()
-            .map(|&(site, _)| site)
-            .filter(|site| plane.contains(site))
-            .collect();
-        if let Some(&middle) = fed.get(fed.len() / 2)
-            && let Some(name) = named(state, Site { node: here.node, index: middle })
-            && name != state.address.at
-        {
-            ctx.props().act.emit(Action::At(name));
         }
     }
 
@@ -582,13 +408,14 @@ impl Stage {
     }
 }
 
-/// Space and Enter press the button in focus, and do nothing else.
-fn button_key(event: &KeyboardEvent) {
+/// Space and Enter press the button in focus, arrows move what can be moved, and do nothing else.
+fn button_key(nudge: &Callback<KeyboardEvent>, event: KeyboardEvent) {
+    let moves = || super::buttons::moves(event.target());
     if matches!(event.key().as_str(), " " | "Enter") {
         event.stop_propagation();
+    } else if !event.ctrl_key() && !event.meta_key() && arrow(&event).is_some() && moves() {
+        event.stop_propagation();
+        event.prevent_default();
+        nudge.emit(event);
     }
-}
-
-fn place(event: &PointerEvent) -> Point {
-    Point { x: event.offset_x() as f32, y: event.offset_y() as f32 }
 }

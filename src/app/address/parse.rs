@@ -4,6 +4,7 @@ use super::keys::{CLOCKS, EMBED, Key, LANGS, THEMES, of_word};
 use super::{Address, Origin, SiteName};
 use crate::graph::{Edits, FIELDS, Filter, Item, Source};
 use crate::operator::{ALL, Operator, Stem, View};
+use crate::order::set;
 use crate::picture::{Frame, samples};
 use crate::tensor::MAX_RANK;
 use crate::words::{Problem, Text};
@@ -74,7 +75,7 @@ impl Address {
                 return problems;
             }
             Key::Hide => {
-                self.hide = value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+                self.hide = set(value.split(',').filter(|name| !name.is_empty()).map(str::to_owned));
                 return Vec::new();
             }
             Key::Picture => origin(value).map(|origin| self.picture = origin),

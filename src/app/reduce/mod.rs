@@ -19,7 +19,8 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
     match action {
         Action::Open(hash) => turn.open(&hash),
         Action::Set(name, value, gesture) => turn.set(name, &value, gesture),
-        Action::Fill(leaf, slice, item) => turn.fill(&leaf, slice, item),
+        Action::Fill(leaf, slice, item) => turn.fill(&leaf, slice, item, Gesture::Once),
+        Action::Slide(leaf, item) => turn.fill(&leaf, None, item, Gesture::Drag),
         Action::Stem(name) => turn.stem(name),
         Action::Edit(edit, gesture) => turn.edit(edit, gesture),
         Action::Toggle(edit) => turn.toggle(edit),

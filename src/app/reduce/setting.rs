@@ -115,7 +115,7 @@ impl Turn {
         }
     }
 
-    pub(super) fn fill(&mut self, leaf: &str, slice: Option<usize>, item: Item) {
+    pub(super) fn fill(&mut self, leaf: &str, slice: Option<usize>, item: Item, gesture: Gesture) {
         let (address, specimen) = (&self.state.address, &self.state.session.specimen);
         let (Some(present), Some(specimen)) = (address.source(leaf), specimen) else { return };
         let graph = &specimen.layer.graph;
@@ -129,7 +129,7 @@ impl Turn {
         // The spelling must survive a link, and the leaf must be able to take it.
         let spelled = Source::parse(leaf, &source.to_string()).and_then(|source| canonical(leaf, source));
         match spelled.and_then(|source| source.fill_node(node, picture).map(|_| source)) {
-            Ok(source) => self.once(address.with_source(leaf, source)),
+            Ok(source) => self.change(address.with_source(leaf, source), gesture, format!("{leaf} {slice:?}")),
             Err(problem) => self.state.session.trouble([problem]),
         }
     }

@@ -140,7 +140,8 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
         odd("n", p.int("n"))?;
     }
     let input = w.input(channels)?;
-    let mut nodes = BTreeMap::from([("input", (input, channels))]);
+    let mut nodes = BTreeMap::new();
+    nodes.insert("input", (input, channels));
     if variant != "resnet" {
         nodes.insert(POOL, (pool(w, variant, input)?, channels));
     }

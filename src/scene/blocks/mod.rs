@@ -1,21 +1,25 @@
 //! Blocks: which output channel reads which input channel, and through which numbers: a matrix of weight tiles. Full where every filter sees every
 //! channel, block-diagonal in groups, one tile a row where each channel has a filter of its own, a staircase where most tiles keep their
-//! middle alone. Nothing is assumed: a tile stands where taps go.
+//! middle alone. Nothing is assumed: a tile stands where taps go. Beside it (`price`) what each way to split the channels costs.
 
-use super::mark::{Align, Drawing, Form, Ground, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
-use super::metrics::Face;
+mod price;
+
+use super::channels::{Splits, parts};
+use super::mark::{Align, Drawing, Form, Ground, Handle, Ink, Leg, Mark, Paint, Rect, Site, Stroke, at};
+use super::metrics::{Face, fit, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::tiles::step;
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::set;
 use crate::primitive::Read;
 use crate::words::{Text, number};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most rows and columns of tiles that can be told apart.
 const MOST: usize = 16;
 /// Room for the channels' names at the left and above.
-const NAMES: f32 = 44.0;
+const NAMES: f32 = 52.0;
 /// The least cell that carries its number.
 const LEGIBLE: f32 = 24.0;
 
@@ -25,6 +29,10 @@ const LIT: Text = Text::new("{0} of {1} tiles are used: {2}", "{1} 个格子中�
 const WEIGHTS: Text = Text::new(
     "{0} weights instead of {1} if every output saw every input",
     "{0} 个权值；若每个输出都看全部输入则需 {1} 个",
+);
+const SAME: Text = Text::new(
+    "The same as a dense weight with zeros in every dotted tile.",
+    "等同于一个稠密的权值，其虚线格子里全是零。",
 );
 const MORE: Text = Text::new("the first {0} of {1}", "前 {0} 个，共 {1} 个");
 const ROW: Text =
@@ -39,6 +47,8 @@ struct Bank {
     tiles: BTreeMap<(usize, usize), Tile>,
     channels: [usize; 2],
     window: [usize; 2],
+    /// The node whose channels are read.
+    input: NodeId,
 }
 
 /// The nodes that have such a matrix: their second operand or a later one is a learned bank of windows.
@@ -77,7 +87,13 @@ impl Bank {
                 }
             }
         }
-        let bank = Self { weight: taps.ids[operand], tiles, channels: [outputs, inputs], window: [height, width] };
+        let bank = Self {
+            weight: taps.ids[operand],
+            tiles,
+            channels: [outputs, inputs],
+            window: [height, width],
+            input: taps.ids[0],
+        };
         Some((node, bank))
     }
 
@@ -91,10 +107,36 @@ pub fn blocks(show: &Show<'_>, area: Area) -> Drawing {
     let Some((node, bank)) = Bank::of(show) else { return Drawing::default() };
     let mut pen = Pen::default();
     let inset = if area.wide() { 28.0 } else { 16.0 };
+    let splits = Splits::of(show);
+    let width = area.width - 2.0 * inset;
+    let aside = match &splits {
+        Some(_) if area.wide() => (width * 0.34).clamp(220.0, 340.0),
+        _ => 0.0,
+    };
+    let title = format!("{}  {}", show.graph.node(bank.weight).name, show.graph.node(bank.weight).shape);
+    let main = Rect::new(inset, 0.0, if aside > 0.0 { width - aside - 32.0 } else { width }, area.height);
+    pen.head(Rect::new(main.x, main.y, main.w, 22.0), &title, Ink::Weight, "");
+    let live = show.graph.node(node).shape.nchw_at(show.site.index)[1];
+    let live = if show.site.node == node { live.min(bank.channels[0] - 1) } else { 0 };
+    let mut y = matrix(&mut pen, show, &bank, live, main, area.wide());
+    y = caption(&mut pen, show, &bank, live, Rect::new(inset, y + 10.0, main.w, 0.0));
+    if let Some(splits) = &splits {
+        let place = match aside > 0.0 {
+            true => Rect::new(inset + width - aside, 0.0, aside, area.height),
+            false => Rect::new(inset, y + 16.0, width, 0.0),
+        };
+        y = y.max(price::price(&mut pen, show, splits, place, if area.wide() { 30.0 } else { 44.0 }));
+    }
+    let height = if area.wide() { area.height.max(y + 16.0) } else { y + 20.0 };
+    Drawing { size: [area.width, height], base: pen.marks, overlay: Vec::new() }
+}
+
+/// The tiles with the channels' names; returns the lower edge.
+fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, wide: bool) -> f32 {
     let shown = bank.channels.map(|n| n.min(MOST));
-    let head = 64.0;
-    let foot = 74.0;
-    let room = [area.width - 2.0 * inset - NAMES, if area.wide() { area.height - head - foot } else { 520.0 }];
+    let head = 76.0;
+    let foot = 102.0;
+    let room = [area.w - NAMES, if wide { area.h - head - foot } else { 520.0 }];
     let [rows, columns] = shown.map(|n| n as f32);
     let gap = if rows.max(columns) > 8.0 { 3.0 } else { 8.0 };
     let [h, w] = bank.window.map(|n| n as f32);
@@ -102,41 +144,68 @@ pub fn blocks(show: &Show<'_>, area: Area) -> Drawing {
     let cell = cell.min(((room[1] / rows) - gap).min(150.0) / h).max(2.0);
     let cell = if cell >= 4.0 { cell.floor() } else { cell };
     let (across, down) = (cell * w + gap, cell * h + gap);
-    let corner = at(inset + NAMES, head);
-
-    let title = format!("{}  {}", show.graph.node(bank.weight).name, show.graph.node(bank.weight).shape);
-    pen.head(Rect::new(inset, 0.0, area.width - 2.0 * inset, 22.0), &title, Ink::Weight, "");
+    let corner = at(area.x + NAMES, area.y + head);
+    let tile = |row: usize, column: usize| {
+        Rect::new(corner.x + column as f32 * across, corner.y + row as f32 * down, across - gap, down - gap)
+    };
     pen.text(at(corner.x, 40.0), INPUT.get(show.lang), style(Face::Sans, 12.0, Ink::Input, Align::Start));
-    let live = show.graph.node(node).shape.nchw_at(show.site.index)[1];
-    let live = if show.site.node == node { live.min(bank.channels[0] - 1) } else { 0 };
-    for column in 0..shown[1] {
-        let x = corner.x + column as f32 * across + (across - gap) / 2.0;
-        pen.text(at(x, head - 8.0), show.letter(column), style(Face::Serif, 14.0, Ink::Ink, Align::Middle));
+    let names: Vec<String> = (0..shown[1]).map(|column| show.slice(bank.input, column)).collect();
+    let fits = names.iter().all(|name| fit(name, Face::Serif, 14.0, 9.0, across - 3.0).is_some());
+    for (column, name) in names.into_iter().enumerate() {
+        let name = if fits { name } else { (column + 1).to_string() };
+        let px = fit(&name, Face::Serif, 14.0, 6.0, across - 3.0).unwrap_or(6.0);
+        let read = bank.tiles.contains_key(&(live, column));
+        let look = style(Face::Serif, px, if read { Ink::Input } else { Ink::Second }, Align::Middle);
+        pen.text(at(tile(0, column).centre().x, corner.y - 14.0), name, look);
     }
     let most = show.values.of(bank.weight).magnitude().max(f64::MIN_POSITIVE);
     for row in 0..shown[0] {
-        let y = corner.y + row as f32 * down;
         let (face, ink) = if row == live { (Face::SansBold, Ink::Output) } else { (Face::Sans, Ink::Second) };
-        let name = at(corner.x - 10.0, y + (down - gap) / 2.0 + 4.5);
-        pen.text(name, (row + 1).to_string(), style(face, 12.0, ink, Align::End));
+        let middle = tile(row, 0).centre().y;
+        pen.text(at(corner.x - 16.0, middle + 4.5), (row + 1).to_string(), style(face, 12.0, ink, Align::End));
         for column in 0..shown[1] {
-            let place = Rect::new(corner.x + column as f32 * across, y, across - gap, down - gap);
             match bank.tiles.get(&(row, column)) {
-                Some(tile) => draw_tile(&mut pen, show, bank.weight, tile, place, cell, most),
-                None => absent(&mut pen, place),
+                Some(found) => draw_tile(pen, show, bank.weight, found, tile(row, column), cell, most),
+                None => absent(pen, tile(row, column)),
             }
         }
-        let strip = Rect::new(corner.x, y, columns * across - gap, down - gap);
-        let press = Form::Rect { rect: Rect::new(inset, y, NAMES - 6.0, down - gap), fill: None, stroke: None };
-        pen.put(Mark::from(press).handle(Handle::Channel(row)));
-        if row == live {
-            pen.window(strip.grown(if gap > 4.0 { 3.0 } else { 1.0 }));
+        let press = Rect::new(area.x, middle - (down - gap) / 2.0, NAMES - 6.0, down - gap);
+        let press = Mark::from(Form::Rect { rect: press, fill: None, stroke: None });
+        pen.put(press.handle(Handle::Channel(row)));
+    }
+    groups(pen, bank, shown, tile);
+    let (first, last) = (tile(live, 0), tile(live, shown[1] - 1));
+    let strip = Rect::new(first.x, first.y, last.right() - first.x, first.h);
+    pen.window(strip.grown(if gap > 4.0 { 3.0 } else { 1.0 }));
+    corner.y + rows * down
+}
+
+/// Channels that meet among themselves and no others: a bracket at either side, and a frame around their block.
+fn groups(pen: &mut Pen, bank: &Bank, shown: [usize; 2], tile: impl Fn(usize, usize) -> Rect) {
+    let inside = |&(output, input): &(usize, usize)| output < shown[0] && input < shown[1];
+    let met = bank.tiles.keys().copied().filter(inside);
+    let wires = set(met.map(|(output, input)| ((1, output), (0, input))));
+    let parts = parts(&wires, 1, 0);
+    let run = |set: &BTreeSet<usize>| {
+        let (&first, &last) = (set.first()?, set.last()?);
+        (last - first + 1 == set.len()).then_some([first, last])
+    };
+    let runs: Option<Vec<[[usize; 2]; 2]>> =
+        parts.iter().map(|[outputs, inputs]| Some([run(outputs)?, run(inputs)?])).collect();
+    let Some(runs) = runs.filter(|runs| runs.len() > 1) else { return };
+    for [rows, columns] in runs {
+        let (first, last) = (tile(rows[0], columns[0]), tile(rows[1], columns[1]));
+        let block = Rect::new(first.x, first.y, last.right() - first.x, last.bottom() - first.y);
+        pen.outline(block.grown(2.0), Stroke::solid(Ink::Weight, 2.0));
+        let (top, left) = (tile(0, 0).y - 10.0, tile(0, 0).x - 11.0);
+        let over = [at(block.x, top + 4.0), at(block.x, top), at(block.right(), top), at(block.right(), top + 4.0)];
+        let side =
+            [at(left + 4.0, block.y), at(left, block.y), at(left, block.bottom()), at(left + 4.0, block.bottom())];
+        for [from, a, b, c] in [over, side] {
+            let legs = vec![Leg::Line(a), Leg::Line(b), Leg::Line(c)];
+            pen.put(Form::Path { from, legs, stroke: Stroke::solid(Ink::Second, 1.5), arrow: false });
         }
     }
-    let bottom = corner.y + rows * down;
-    caption(&mut pen, show, &bank, live, shown, at(inset, bottom + 22.0));
-    let height = if area.wide() { area.height.max(bottom + foot) } else { bottom + foot };
-    Drawing { size: [area.width, height], base: pen.marks, overlay: Vec::new() }
 }
 
 fn draw_tile(pen: &mut Pen, show: &Show<'_>, node: NodeId, tile: &Tile, place: Rect, cell: f32, most: f64) {
@@ -161,7 +230,8 @@ fn absent(pen: &mut Pen, place: Rect) {
     pen.outline(place.grown(-1.0), Stroke::dashed(Ink::Hair, 1.0));
 }
 
-fn caption(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, shown: [usize; 2], place: Point) {
+/// What is used of the matrix, in words; returns the last baseline.
+fn caption(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect) -> f32 {
     let all = bank.channels[0] * bank.channels[1];
     let lit = bank.tiles.len();
     let row = bank.tiles.keys().filter(|(output, _)| *output == live).count();
@@ -172,11 +242,18 @@ fn caption(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, shown: [usi
         WEIGHTS.fill(&[&count(bank.weights()), &count(dense)]),
         ROW.fill(&[&count(live + 1), &count(row), &count(bank.channels[1])]),
     ];
-    let cut = (0..2).find(|&axis| shown[axis] < bank.channels[axis]);
-    lines.extend(cut.map(|axis| MORE.fill(&[&count(shown[axis]), &count(bank.channels[axis])])));
-    pen.text(at(place.x, place.y - 4.0), OUTPUT.get(show.lang), style(Face::Sans, 12.0, Ink::Output, Align::Start));
-    for (i, line) in lines.iter().enumerate() {
-        let look = style(Face::Sans, 13.0, if i == 0 { Ink::Ink } else { Ink::Second }, Align::Start);
-        pen.text(at(place.x, place.y + 14.0 + i as f32 * 18.0), line.get(show.lang), look);
+    lines.extend((lit < all).then(|| SAME.fill(&[])));
+    let cut = (0..2).find(|&axis| bank.channels[axis] > MOST);
+    lines.extend(cut.map(|axis| MORE.fill(&[&count(MOST), &count(bank.channels[axis])])));
+    let look = style(Face::Sans, 12.0, Ink::Output, Align::Start);
+    pen.text(at(area.x, area.y), OUTPUT.get(show.lang), look);
+    let mut y = area.y;
+    for (i, words) in lines.iter().enumerate() {
+        for line in wrap(words.get(show.lang), Face::Sans, 13.0, area.w) {
+            y += 18.0;
+            let ink = if i == 0 { Ink::Ink } else { Ink::Second };
+            pen.text(at(area.x, y), line, style(Face::Sans, 13.0, ink, Align::Start));
+        }
     }
+    y
 }

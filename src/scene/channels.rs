@@ -1,0 +1,269 @@
+//! Which channels a channel is made from, read off the taps: at the setting shown, and at others that are wired only to be looked at.
+
+use super::show::Show;
+use crate::graph::{Graph, NodeId, Nodes, Role, Wiring};
+use crate::operator::{Kind, Params, Value};
+use crate::order::{set, sort_by};
+use crate::primitive::Read;
+use crate::words::Text;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most channels that are followed.
+pub const MOST: usize = 64;
+/// The most values of a parameter that are tried.
+const VALUES: usize = 24;
+
+/// A channel of a node.
+pub type Lane = (NodeId, usize);
+/// A wire: a channel, from another.
+pub type Wire = (Lane, Lane);
+
+/// Whether a node is a stack of pictures.
+pub fn is_plane(graph: &Graph, id: NodeId) -> bool {
+    let node = graph.node(id);
+    let [_, _, rows, columns] = node.shape.nchw();
+    let learned = node.role == Role::Weight;
+    !learned && node.shape.rank() == 4 && rows > 1 && columns > 1
+}
+
+/// The last plane: what the lanes lead to.
+pub fn end(graph: &Graph) -> Option<NodeId> {
+    (0..graph.nodes().len()).rev().find(|&id| is_plane(graph, id) && graph.node(id).role == Role::Output)
+}
+
+/// The planes on the way from the inputs to `to`, first operands first.
+pub fn planes(graph: &Graph, to: NodeId) -> Vec<NodeId> {
+    let mut needed = set([to]);
+    for id in (0..=to).rev() {
+        if needed.contains(&id) {
+            let operands = graph.applied(id).map_or(&[][..], |(_, operands)| operands);
+            needed.extend(operands.iter().copied().filter(|&id| is_plane(graph, id)));
+        }
+    }
+    needed.into_iter().filter(|&id| is_plane(graph, id)).collect()
+}
+
+/// Which channels a node's first `most` channels are made from, read off the taps of elements in the middle.
+pub fn wires(graph: &Graph, values: &Nodes<f64>, node: NodeId, most: usize) -> BTreeSet<Wire> {
+    let mut wires = BTreeSet::new();
+    let Some(taps) = graph.taps(values, node) else { return wires };
+    let [_, channels, rows, columns] = taps.output.nchw();
+    for channel in 0..channels.min(most) {
+        let Some(site) = taps.output.ravel(&[0, channel, rows / 2, columns / 2]) else { continue };
+        taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
+            for read in tap.sites() {
+                let from = taps.ids[read.operand];
+                if is_plane(graph, from) {
+                    wires.insert(((node, channel), (from, graph.node(from).shape.nchw_at(read.index)[1])));
+                }
+            }
+        });
+    }
+    wires
+}
+
+/// Everything a channel is made from, itself included.
+pub fn heard(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
+    let mut heard = set([start]);
+    // Nodes come after what they are made from: from the last wire to the first, each is met after all that lead to it.
+    for (to, from) in wires.iter().rev() {
+        if heard.contains(to) {
+            heard.insert(*from);
+        }
+    }
+    heard
+}
+
+/// Everything made from a channel, itself included.
+pub fn fed(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
+    let mut fed = set([start]);
+    for (to, from) in wires {
+        if fed.contains(from) {
+            fed.insert(*to);
+        }
+    }
+    fed
+}
+
+/// The lanes of a node and of what it reads that hang together: each part's channels of either.
+pub fn parts(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId) -> Vec<[BTreeSet<usize>; 2]> {
+    let mut parts: Vec<[BTreeSet<usize>; 2]> = Vec::new();
+    for &((to, output), (read, input)) in wires {
+        if to != node || read != from {
+            continue;
+        }
+        let (met, mut apart): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|[outputs, inputs]| outputs.contains(&output) || inputs.contains(&input));
+        let mut part = [set([output]), set([input])];
+        for [outputs, inputs] in met {
+            part[0] = set(outputs.into_iter().chain(part[0].iter().copied()));
+            part[1] = set(inputs.into_iter().chain(part[1].iter().copied()));
+        }
+        apart.push(part);
+        parts = apart;
+    }
+    sort_by(&mut parts, |[_, one], [_, other]| one.first().cmp(&other.first()));
+    parts
+}
+
+/// Rows and columns of the grid that a node's channels are written into by rows and read from by columns, where it does just that to the channels
+/// of `from`.
+pub fn dealt(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId, channels: usize) -> Option<[usize; 2]> {
+    let reads = |output: usize| {
+        let mut of = wires.iter().filter(|((to, channel), _)| (*to, *channel) == (node, output)).map(|wire| wire.1);
+        of.next().filter(|(read, _)| *read == from && of.next().is_none()).map(|(_, channel)| channel)
+    };
+    let source: Vec<usize> = (0..channels).map(reads).collect::<Option<_>>()?;
+    (2..channels).filter(|rows| channels.is_multiple_of(*rows)).find_map(|rows| {
+        let columns = channels / rows;
+        let dealt = (0..channels).all(|j| source[j] == j % rows * columns + j / rows);
+        (columns > 1 && dealt).then_some([rows, columns])
+    })
+}
+
+/// Which inputs each output of a whole layer is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    pub inputs: usize,
+    pub of: Vec<BTreeSet<usize>>,
+}
+
+impl Relation {
+    /// Of a graph's last plane to its first.
+    fn of(graph: &Graph, values: &Nodes<f64>) -> Option<Self> {
+        let end = end(graph)?;
+        let planes = planes(graph, end);
+        let first = *planes.first().filter(|&&id| graph.node(id).role == Role::Input)?;
+        let [inputs, outputs] = [first, end].map(|id| graph.node(id).shape.nchw()[1]);
+        if inputs.max(outputs) > MOST {
+            return None;
+        }
+        let wires = set(planes.iter().flat_map(|&id| wires(graph, values, id, MOST)));
+        let made = |output| heard(&wires, (end, output)).into_iter().filter(|lane| lane.0 == first);
+        Some(Self { inputs, of: (0..outputs).map(|output| set(made(output).map(|lane| lane.1))).collect() })
+    }
+
+    /// Of the setting a page shows, with parameters of its own.
+    pub fn at(show: &Show<'_>, params: &Params) -> Option<Self> {
+        let graph = wired(show, params)?;
+        let values = graph.blank();
+        Self::of(&graph, &values)
+    }
+
+    /// Of two such layers, one after the other; none where the second cannot take what the first gives.
+    pub fn twice(&self) -> Option<Self> {
+        let of = |made: &BTreeSet<usize>| set(made.iter().flat_map(|&middle| self.of[middle].iter().copied()));
+        (self.inputs == self.of.len()).then(|| Self { inputs: self.inputs, of: self.of.iter().map(of).collect() })
+    }
+
+    /// Whether every output is made from every input.
+    pub fn full(&self) -> bool {
+        self.of.iter().all(|made| made.len() == self.inputs)
+    }
+}
+
+/// The graph of other parameters, at the specimen's size.
+fn wired(show: &Show<'_>, params: &Params) -> Option<Graph> {
+    let mut wiring = Wiring::sized([show.frame.rows, show.frame.columns]);
+    (show.setting?.0.wire)(&mut wiring, params).ok()?;
+    wiring.finish().ok().filter(|graph| graph.cost().macs < 50_000_000)
+}
+
+/// The flags that matter at a setting: each with its name on the page.
+pub fn flags(params: &Params) -> impl Iterator<Item = (&'static str, Text)> + '_ {
+    params.iter().filter(|(param, _)| (param.applies)(params)).filter_map(|(param, value)| match (&param.kind, value) {
+        (Kind::Choice(_), Value::Word("true" | "false")) => Some((param.name, param.title)),
+        _ => None,
+    })
+}
+
+/// One value of a parameter that decides which channels meet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    pub value: usize,
+    /// How many numbers the banks of windows have.
+    pub weights: usize,
+    /// How many pairs of an output and an input channel meet, and of how many.
+    pub pairs: [usize; 2],
+    /// How many outputs there are.
+    pub outputs: usize,
+}
+
+/// A parameter that decides which channels meet, and nothing else, with the values it can take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Splits {
+    pub name: &'static str,
+    pub title: Text,
+    pub now: usize,
+    pub all: Vec<Split>,
+}
+
+/// A bank: its node, its extent in channels and its window's, how many of its numbers are met, and by how many each pair of channels meets.
+#[derive(Clone, Debug, PartialEq)]
+struct Pattern {
+    node: NodeId,
+    extent: [usize; 4],
+    weights: usize,
+    met: Vec<([usize; 2], usize)>,
+}
+
+impl Splits {
+    /// The first such parameter at the setting a page shows.
+    pub fn of(show: &Show<'_>) -> Option<Self> {
+        let params = show.setting?.1;
+        params.iter().filter(|(param, _)| (param.applies)(params)).find_map(|(param, value)| {
+            let (Kind::Int(range), &Value::Int(now)) = (&param.kind, value) else { return None };
+            let values = (range.soft[0]..=range.soft[1].min(range.soft[0] + VALUES)).chain(Some(now));
+            let values = set(values);
+            let tried = |value: usize| {
+                let graph = wired(show, &params.with(param.name, Value::Int(value)))?;
+                let patterns = patterns(&graph);
+                let sum = |of: fn(&Pattern) -> usize| patterns.iter().map(of).sum();
+                let pairs = [sum(|bank| bank.met.len()), sum(|bank| bank.extent[0] * bank.extent[1])];
+                let (weights, outputs) = (sum(|bank| bank.weights), sum(|bank| bank.extent[0]));
+                (!patterns.is_empty()).then_some((Split { value, weights, pairs, outputs }, patterns))
+            };
+            let tried: Vec<(Split, Vec<Pattern>)> = values.into_iter().filter_map(tried).collect();
+            let extents =
+                |patterns: &[Pattern]| patterns.iter().map(|bank| (bank.node, bank.extent)).collect::<Vec<_>>();
+            let here = extents(&tried.iter().find(|(split, _)| split.value == now)?.1);
+            let same = tried.iter().all(|(_, patterns)| extents(patterns) == here);
+            let met = |patterns: &[Pattern]| patterns.iter().map(|bank| bank.met.clone()).collect::<Vec<_>>();
+            let differ = tried.iter().any(|(_, patterns)| met(patterns) != met(&tried[0].1));
+            let all = tried.iter().map(|(split, _)| split.clone()).collect();
+            (same && differ).then_some(Self { name: param.name, title: param.title, now, all })
+        })
+    }
+}
+
+/// The banks of windows of a graph.
+fn patterns(graph: &Graph) -> Vec<Pattern> {
+    let values = graph.blank::<f64>();
+    let of = |id: NodeId| {
+        let taps = graph.taps(&values, id)?;
+        let bank = |id: &NodeId| graph.node(*id).role == Role::Weight && graph.node(*id).shape.rank() == 4;
+        let operand = 1 + taps.ids.get(1..)?.iter().position(bank)?;
+        let input = graph.node(*taps.ids.first()?).shape;
+        let [_, outputs, rows, columns] = taps.output.nchw();
+        if outputs.max(input.nchw()[1]) > MOST {
+            return None;
+        }
+        let mut met: BTreeMap<[usize; 2], BTreeSet<usize>> = BTreeMap::new();
+        for output in 0..outputs {
+            let site = taps.output.ravel(&[0, output, rows / 2, columns / 2])?;
+            taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
+                let factor = tap.factors.iter().flatten().find(|factor| factor.operand == operand);
+                if let (Read::Site(read), Some(factor)) = (tap.read, factor)
+                    && read.operand == 0
+                {
+                    met.entry([output, input.nchw_at(read.index)[1]]).or_default().insert(factor.index);
+                }
+            });
+        }
+        let [.., height, width] = graph.node(taps.ids[operand]).shape.nchw();
+        let weights = met.values().map(BTreeSet::len).sum();
+        let met = met.iter().map(|(&pair, places)| (pair, places.len())).collect();
+        Some(Pattern { node: id, extent: [outputs, input.nchw()[1], height, width], weights, met })
+    };
+    graph.computed().filter_map(of).collect()
+}

@@ -1,0 +1,137 @@
+//! Parameters set in the drawing itself: the numbers of a list as chips, each with a step down and a step up; lists that are ready.
+
+use super::mark::{Align, Deed, Form, Handle, Ink, Mark, Point, Rect, Stroke, at};
+use super::metrics::{Face, text_width};
+use super::pen::{Pen, style};
+use super::show::Show;
+use crate::operator::{Kind, ListRange, Params, Value};
+use crate::words::Text;
+
+const STEP: Text = Text::new("{0}, number {1}: {2} instead of {3}", "{0}，第 {1} 个：由 {3} 改为 {2}");
+const MORE: Text = Text::new("+ layer", "+ 一层");
+const FEWER: Text = Text::new("− layer", "− 一层");
+const GAP: f32 = 10.0;
+/// Pixels of a drag for one step.
+const PULL: f32 = 14.0;
+
+/// A list as it is read.
+pub fn spell(list: &[usize]) -> String {
+    list.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A parameter that is a list.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
+    pub name: &'static str,
+    pub title: Text,
+    pub range: ListRange,
+    pub now: &'a [usize],
+}
+
+impl<'a> List<'a> {
+    /// The first that matters at a setting.
+    pub fn of(params: &'a Params) -> Option<Self> {
+        params.iter().find_map(|(param, value)| match (&param.kind, value) {
+            (Kind::List(range), Value::List(now)) if (param.applies)(params) => {
+                Some(Self { name: param.name, title: param.title, range: *range, now })
+            }
+            _ => None,
+        })
+    }
+
+    fn put(&self, place: usize, n: usize) -> Value {
+        let mut changed = self.now.to_vec();
+        changed[place] = n;
+        Value::List(changed)
+    }
+
+    /// What the number at a place can be.
+    fn offered(&self, place: usize) -> Vec<usize> {
+        let [least, most] = self.range.soft;
+        (least.min(self.now[place])..=most.max(self.now[place])).collect()
+    }
+
+    /// Draws the chips and the lists that are ready, in as many rows as they need; returns the lower edge.
+    pub fn draw(&self, pen: &mut Pen, show: &Show<'_>, from: Point, width: f32, side: f32) -> f32 {
+        let look = style(Face::SansBold, 13.0, Ink::Ink, Align::Start);
+        let title = self.title.get(show.lang);
+        let aside = text_width(title, look.face, look.px) + 14.0;
+        // Where the chips fill the row their name stands above them.
+        if aside + (side * 2.7 + GAP) * self.now.len() as f32 <= width {
+            pen.text(at(from.x, from.y + side * 0.66), title, look);
+            self.rest(pen, show, at(from.x + aside, from.y), width - aside, side)
+        } else {
+            pen.text(at(from.x, from.y + 14.0), title, look);
+            self.rest(pen, show, at(from.x, from.y + 24.0), width, side)
+        }
+    }
+
+    fn rest(&self, pen: &mut Pen, show: &Show<'_>, from: Point, width: f32, side: f32) -> f32 {
+        let px = side * 0.46;
+        let (mut x, mut y) = (from.x, from.y);
+        let mut room = |w: f32, apart: f32| {
+            if x > from.x && x + apart + w > from.x + width + 0.5 {
+                (x, y) = (from.x, y + side + 8.0);
+            } else if x > from.x {
+                x += apart;
+            }
+            let corner = at(x, y);
+            x += w;
+            corner
+        };
+        let chip = (side * 2.7).min((width - 2.0 * GAP) / 3.0);
+        for place in 0..self.now.len() {
+            let corner = room(chip, GAP);
+            self.chip(pen, show, place, Rect::new(corner.x, corner.y, chip, side), px);
+        }
+        let mut longer = self.now.to_vec();
+        longer.extend(self.now.last());
+        let mut shorter = self.now.to_vec();
+        shorter.pop();
+        let sizes = [(MORE, longer), (FEWER, shorter)];
+        let sizes = sizes.into_iter().filter(|(_, list)| (1..=self.range.most).contains(&list.len()));
+        let sizes = sizes.map(|(text, list)| (text.get(show.lang).to_owned(), list));
+        let ready = self.range.ready.iter().map(|ready| (spell(ready), ready.to_vec()));
+        for (text, list) in sizes.chain(ready) {
+            let w = text_width(&text, Face::SansBold, 12.5) + 18.0;
+            let on = list == self.now;
+            let corner = room(w, GAP);
+            pen.button(Rect::new(corner.x, corner.y, w, side), &text, on, Deed::Set(self.name, Value::List(list)));
+        }
+        y + side
+    }
+
+    /// One number: a step down, the number itself, which is also dragged, a step up.
+    fn chip(&self, pen: &mut Pen, show: &Show<'_>, place: usize, area: Rect, px: f32) {
+        let (now, offered) = (self.now[place], self.offered(place));
+        let arm = area.w * 0.32;
+        for (text, x, to) in [("−", area.x, now.checked_sub(1)), ("+", area.right() - arm, now.checked_add(1))] {
+            let rect = Rect::new(x, area.y, arm, area.h);
+            let to = to.filter(|n| offered.contains(n));
+            let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(Stroke::solid(Ink::Frame, 1.0)) };
+            let mut mark = Mark::from(form);
+            if let Some(n) = to {
+                let told =
+                    STEP.fill(&[self.title.get(show.lang), &(place + 1).to_string(), &n.to_string(), &now.to_string()]);
+                let press = Handle::Press(Deed::Set(self.name, self.put(place, n)));
+                mark = mark.handle(press).named(told.get(show.lang), false);
+            }
+            pen.put(mark);
+            let ink = if to.is_some() { Ink::Ink } else { Ink::Hair };
+            let foot = at(rect.centre().x, rect.centre().y + px * 0.36);
+            pen.text(foot, text, style(Face::Sans, px, ink, Align::Middle));
+        }
+        let rect = Rect::new(area.x + arm, area.y, area.w - 2.0 * arm, area.h);
+        let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(Stroke::solid(Ink::Ink, 2.0)) };
+        let mut mark = Mark::from(form);
+        if let (true, Some(here)) = (offered.len() > 1, offered.iter().position(|&n| n == now)) {
+            // Upwards is more, and what is there already lies under the pointer.
+            let middle = rect.centre().y;
+            let ends = [middle + here as f32 * PULL, middle - (offered.len() - 1 - here) as f32 * PULL];
+            let values = offered.iter().map(|&n| self.put(place, n)).collect();
+            mark = mark.handle(Handle::Along { param: self.name, down: true, ends, values });
+        }
+        pen.put(mark);
+        pen.number(rect, &now.to_string(), Face::SansBold, px * 1.1, Ink::Weight.into());
+    }
+}

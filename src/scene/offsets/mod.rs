@@ -1,0 +1,330 @@
+//! Offsets: taps that left their place. Where each would stand if nothing moved it (hollow), where it reads (filled), how much it counts (the
+//! arc around it); the four pixels that the chosen one reads between; the numbers of all of them; and where that tap goes all over the plane.
+//! The regular places are the same taps with everything that steers them at zero. A filled dot is dragged by the two numbers that move it, all
+//! of them by what the offsets are filled from.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `moved` | the taps of one window |
+//! | `plane` | the plane that is read, and the taps on it |
+//! | `fill` | what all offsets are filled from: buttons, a slider, handles |
+//! | `four` | the four pixels a tap reads between |
+//! | `numbers` | what every tap adds, and the sum |
+//! | `field` | where a tap goes from every place |
+//! | `stack` | the same layer on top of itself |
+//! | `over` | what follows the pointer |
+
+mod field;
+mod fill;
+mod four;
+mod moved;
+mod numbers;
+mod over;
+mod plane;
+mod stack;
+
+use super::mark::{Align, Deed, Drawing, Form, Ink, Point, Rect, Stroke, at};
+use super::metrics::{Face, text_width, wrap};
+use super::pen::{Pen, style};
+use super::show::{Area, Format, Show};
+use crate::operator::Value;
+use crate::order;
+use crate::words::{Text, number};
+use field::Field;
+use fill::Fields;
+use four::{How, four};
+use moved::Window;
+use over::over;
+use plane::{Plane, arc, arrow, layer_dot};
+use stack::{PARAM, deeper, stacked};
+
+const TITLE: Text = Text::new("Output ({0}, {1})", "输出 ({0}, {1})");
+const READS: Text =
+    Text::new("reads {0} places, each moved by its own offset", "读取 {0} 个位置，每个按自己的偏移量移动");
+const REGULAR: Text = Text::new("regular place", "规则位置");
+const OFFSET: Text = Text::new("offset", "偏移量");
+const MOVED: Text = Text::new("where it reads: drag it", "实际读取处：可拖动");
+const COUNTS: Text = Text::new("mask: drag the ring", "调制：拖动圆环");
+const BACK: Text = Text::new("put dragged taps back", "拖动的点放回");
+const LAYERS: Text = Text::new("layers stacked", "叠加层数");
+const LAYER: Text = Text::new("layer {0}: {1} points, {2} places", "第 {0} 层：{1} 个点，{2} 处");
+const FOLLOWED: Text = Text::new(
+    "The same layer on top of itself: each point is followed from the nearest of its four pixels.",
+    "同一层叠在自己之上：每个点从四个像素中最近的一个继续追踪。",
+);
+const LOST: Text = Text::new("{0} lie outside, read 0 and lead nowhere.", "{0} 个点落在图外，读作 0，不再追踪。");
+
+/// The window of the element shown, where its taps are moved, else of the last node that moves any.
+pub fn offsets(show: &Show<'_>, area: Area) -> Drawing {
+    let Some(window) = Window::of(show) else { return Drawing::default() };
+    let page = Page::new(show, &window);
+    match area.format {
+        Format::Wide => page.wide(area),
+        Format::Embed => page.embed(area),
+        Format::Phone | Format::EmbedNarrow => page.narrow(area),
+    }
+}
+
+struct Page<'a> {
+    show: &'a Show<'a>,
+    window: &'a Window,
+    fields: Option<Fields<'a>>,
+    /// How many layers can be followed, and are.
+    stack: Option<(usize, usize)>,
+    /// The tap looked at.
+    hot: usize,
+    /// Whether what it reads may be told.
+    told: bool,
+}
+
+impl<'a> Page<'a> {
+    fn new(show: &'a Show<'a>, window: &'a Window) -> Self {
+        let done = window.done(show.tap);
+        let last =
+            show.tap.map(|_| done).and_then(|done| window.taps.iter().position(|tap| tap.number + 1 == done.max(1)));
+        let focus = show.focus.and_then(|site| window.tap_of(site));
+        let hot = focus.or(last).unwrap_or((window.taps.len() / 2 + 1) % window.taps.len().max(1));
+        let told = window.taps.get(hot).is_some_and(|tap| tap.number < done);
+        Self { show, window, fields: Fields::of(show), stack: stacked(show, window), hot, told }
+    }
+
+    fn layers(&self) -> usize {
+        self.stack.map_or(1, |(_, layers)| layers)
+    }
+
+    fn how(&self, full: How) -> How {
+        if self.told { full } else { How::Asked }
+    }
+
+    fn wide(&self, area: Area) -> Drawing {
+        const INSET: f32 = 28.0;
+        const GAP: f32 = 34.0;
+        const SIDE: f32 = 190.0;
+        let mut pen = Pen::default();
+        let inner = area.width - 2.0 * INSET;
+        let right = (inner * 0.34).clamp(236.0, 330.0);
+        let left = inner - right - GAP;
+        let height = area.height.max(600.0);
+        let tabled = numbers::fits(self.window, left);
+        let mut y = height - 6.0;
+        if tabled {
+            y -= numbers::height(self.window);
+            numbers::table(&mut pen, self.show, self.window, self.hot, Rect::new(INSET, y, left, 0.0));
+        }
+        let told = |pen: &mut Pen, y: f32| {
+            numbers::sentence(pen, self.show, self.window, Rect::new(INSET, y, left, 0.0), 14.5)
+        };
+        // Measured, then drawn above what lies below it.
+        y -= told(&mut Pen::default(), 0.0) + 6.0;
+        told(&mut pen, y);
+        let controlled = self.fields.is_some() || self.stack.is_some();
+        // Beside the plane where that leaves it enough, else below it.
+        let beside = controlled && left >= 660.0;
+        if controlled && !beside {
+            y -= self.controls(&mut Pen::default(), Rect::new(INSET, 0.0, left, 26.0)) + 8.0;
+            self.controls(&mut pen, Rect::new(INSET, y, left, 26.0));
+        }
+        let room = if beside { left - SIDE - 24.0 } else { left };
+        y -= self.legend(&mut Pen::default(), at(INSET, 0.0), room) + 6.0;
+        self.legend(&mut pen, at(INSET, y), room);
+        self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0));
+        let plane = self.plane(&mut pen, Rect::new(INSET, 34.0, room, y - 34.0 - 8.0));
+        if beside {
+            self.controls(&mut pen, Rect::new(plane.outer().right() + 24.0, 40.0, SIDE, 28.0));
+        }
+        let column = Rect::new(INSET + left + GAP, 2.0, right, height);
+        let bottom = four(&mut pen, self.show, self.window, self.hot, self.how(How::Full), column);
+        let rest = Rect::new(column.x, bottom + 16.0, right, height - bottom - 26.0);
+        let field = field::field(&mut pen, self.show, self.window, self.hot, rest);
+        self.done(pen, [area.width, height], &plane, field)
+    }
+
+    /// The plane and the four pixels, and no more.
+    fn embed(&self, area: Area) -> Drawing {
+        const INSET: f32 = 20.0;
+        let mut pen = Pen::default();
+        let inner = area.width - 2.0 * INSET;
+        let right = (inner * 0.36).clamp(216.0, 300.0);
+        let left = inner - right - 24.0;
+        let height = area.height.max(320.0);
+        self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0));
+        let plane = self.plane(&mut pen, Rect::new(INSET, 32.0, left, height - 36.0));
+        let column = Rect::new(INSET + left + 24.0, 2.0, right, height);
+        let bottom = four(&mut pen, self.show, self.window, self.hot, self.how(How::Short), column);
+        self.total(&mut pen, Rect::new(column.x, bottom + 10.0, right, 0.0));
+        self.done(pen, [area.width, height], &plane, None)
+    }
+
+    fn narrow(&self, area: Area) -> Drawing {
+        const INSET: f32 = 16.0;
+        let mut pen = Pen::default();
+        let inner = area.width - 2.0 * INSET;
+        let top = self.title(&mut pen, Rect::new(INSET, 2.0, inner, 22.0));
+        let plane = self.plane(&mut pen, Rect::new(INSET, top + 10.0, inner, inner));
+        let mut y = self.legend(&mut pen, at(INSET, plane.outer().bottom() + 24.0), inner) + 8.0;
+        y = self.total(&mut pen, Rect::new(INSET, y, inner, 0.0)) + 12.0;
+        if area.photos() && (self.fields.is_some() || self.stack.is_some()) {
+            y = self.controls(&mut pen, Rect::new(INSET, y, inner, 44.0)) + 16.0;
+        }
+        y = four(&mut pen, self.show, self.window, self.hot, self.how(How::Full), Rect::new(INSET, y, inner, 0.0))
+            + 14.0;
+        let mut field = None;
+        if area.photos() {
+            y = numbers::list(&mut pen, self.show, self.window, self.hot, Rect::new(INSET, y, inner, 0.0)) + 20.0;
+            field = field::field(
+                &mut pen,
+                self.show,
+                self.window,
+                self.hot,
+                Rect::new(INSET, y, inner, inner * 0.8 + 32.0),
+            );
+            y = field.as_ref().map_or(y, |field| field.frame().bottom());
+        }
+        self.done(pen, [area.width, y + 16.0], &plane, field)
+    }
+
+    fn done(&self, pen: Pen, size: [f32; 2], plane: &Plane, field: Option<Field>) -> Drawing {
+        let overlay = over(self.show, self.window, plane, field.as_ref());
+        Drawing { size, base: pen.marks, overlay }
+    }
+
+    /// What is shown; returns the lower edge.
+    fn title(&self, pen: &mut Pen, area: Rect) -> f32 {
+        let lang = self.show.lang;
+        let [row, column] = self.window.at.map(|at| at.to_string());
+        let name = TITLE.fill(&[&row, &column]);
+        let reads = READS.fill(&[&self.window.taps.len().to_string()]);
+        let (name, reads) = (name.get(lang), reads.get(lang));
+        pen.head(area, name, Ink::Output, reads);
+        if text_width(name, Face::SansBold, 13.0) + 8.0 + text_width(reads, Face::Sans, 13.0) <= area.w {
+            return area.bottom();
+        }
+        let mut y = area.bottom();
+        for line in wrap(reads, Face::Sans, 13.0, area.w) {
+            y += 18.0;
+            pen.text(at(area.x, y), line, style(Face::Sans, 13.0, Ink::Second, Align::Start));
+        }
+        y + 4.0
+    }
+
+    /// The plane with the taps on it.
+    fn plane(&self, pen: &mut Pen, area: Rect) -> Plane {
+        let layers = self.layers();
+        let plane = Plane::fitted(self.show, self.window, area, layers > 1);
+        plane.draw(pen, self.show, self.window);
+        if layers > 1 {
+            plane.deeper(pen, &deeper(self.show, self.window, layers));
+        }
+        let knobs = match &self.fields {
+            Some(fields) if layers == 1 => fields.knobs(pen, &plane, self.window),
+            _ => Vec::new(),
+        };
+        plane.taps(pen, self.show, self.window, (self.hot, self.told), layers > 1, &knobs);
+        plane
+    }
+
+    /// The sum, in as many lines as it takes; returns the lower edge.
+    fn total(&self, pen: &mut Pen, area: Rect) -> f32 {
+        numbers::sentence(pen, self.show, self.window, area, 14.0)
+    }
+
+    /// What all offsets are filled from, and how many layers are followed; `area` is as high as a button. Returns the lower edge.
+    fn controls(&self, pen: &mut Pen, area: Rect) -> f32 {
+        let mut y = area.y;
+        let dragged = &self.show.graph.node(self.window.steering).name;
+        let back = self.show.edits.0.iter().any(|edit| edit.node == *dragged);
+        let back = back.then(|| (BACK.get(self.show.lang).to_owned(), false, Deed::Unedit(dragged.clone())));
+        let fields = self.fields.as_ref().map_or_else(Vec::new, Fields::buttons);
+        let buttons: Vec<_> = fields.into_iter().chain(back).collect();
+        if !buttons.is_empty() {
+            y = pen.buttons(at(area.x, y), area.w, area.h, buttons) + 6.0;
+        }
+        // Side by side where there is room, else one under the other.
+        let row = area.w >= 300.0;
+        let layers = |pen: &mut Pen, y: f32| {
+            let Some((most, layers)) = self.stack else { return [area.right(), y] };
+            let side = area.h;
+            let wide = most as f32 * (side + 6.0) - 6.0;
+            let name = LAYERS.get(self.show.lang);
+            let named = text_width(name, Face::Sans, 12.5) + 8.0;
+            let x = if row { area.right() - wide } else { area.x + named };
+            let buttons = (1..=most).map(|n| (n.to_string(), n == layers, Deed::Set(PARAM, Value::Int(n))));
+            pen.buttons(at(x, y), wide + 1.0, side, buttons.collect());
+            pen.text(at(x - 8.0, y + side / 2.0 + 4.0), name, style(Face::Sans, 12.5, Ink::Second, Align::End));
+            [x - named - 24.0, y + side + 6.0]
+        };
+        let width = if row { (layers(pen, y)[0] - area.x).min(320.0) } else { area.w };
+        if self.fields.as_ref().is_some_and(|fields| fields.slider(pen, Rect::new(area.x, y, width, area.h))) || row {
+            y += area.h + 6.0;
+        }
+        if !row {
+            [_, y] = layers(pen, y + 4.0);
+        }
+        y - 6.0
+    }
+
+    fn legend(&self, pen: &mut Pen, place: Point, width: f32) -> f32 {
+        const PX: f32 = 12.5;
+        let layers = self.layers();
+        let found = deeper(self.show, self.window, layers);
+        let masked = self.window.taps.iter().any(|tap| tap.mask().is_some());
+        let own = self.window.taps.iter().map(|tap| tap.place).collect();
+        let layered: Vec<Vec<[f64; 2]>> = std::iter::once(own).chain(found.layers).collect();
+        let text = |text: Text| text.get(self.show.lang).to_owned();
+        let entries: Vec<(String, Entry)> = if layers > 1 {
+            let layer = |(n, points): (usize, &Vec<[f64; 2]>)| {
+                // Offsets have two decimals: what differs by less is the same place.
+                let places = order::set(points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)));
+                let count = |n: usize| number::integer(n as i64);
+                let told = LAYER.fill(&[&count(n + 1), &count(points.len()), &count(places.len())]);
+                (told.get(self.show.lang).to_owned(), Entry::Layer(n))
+            };
+            layered.iter().enumerate().map(layer).collect()
+        } else {
+            let ring = masked.then(|| (text(COUNTS), Entry::Ring));
+            let taps = [(text(REGULAR), Entry::Hollow), (text(OFFSET), Entry::Arrow), (text(MOVED), Entry::Layer(0))];
+            taps.into_iter().chain(ring).collect()
+        };
+        let (mut x, mut y) = (place.x, place.y + 12.0);
+        for (text, entry) in entries {
+            let mark = if entry == Entry::Arrow { 28.0 } else { 14.0 };
+            let room = mark + 6.0 + text_width(&text, Face::Sans, PX) + 16.0;
+            if x + room - 16.0 > place.x + width && x > place.x {
+                (x, y) = (place.x, y + 20.0);
+            }
+            let centre = at(x + 6.0, y - 4.5);
+            match entry {
+                Entry::Hollow => {
+                    let stroke = Some(Stroke::solid(Ink::Ink, 1.75));
+                    pen.put(Form::Circle { centre, radius: 5.0, fill: None, stroke });
+                }
+                Entry::Arrow => arrow(pen, at(x, y - 4.5), at(x + 26.0, y - 4.5)),
+                Entry::Ring => arc(pen, centre, 5.5, 0.7),
+                Entry::Layer(n) => layer_dot(pen, centre, n),
+            }
+            pen.text(at(x + mark + 4.0, y), text, style(Face::Sans, PX, Ink::Second, Align::Start));
+            x += room;
+        }
+        if layers > 1 {
+            let lost = LOST.fill(&[&number::integer(found.lost as i64)]);
+            let mut told = wrap(FOLLOWED.get(self.show.lang), Face::Sans, PX, width);
+            if found.lost > 0 {
+                told.extend(wrap(lost.get(self.show.lang), Face::Sans, PX, width));
+            }
+            for line in told {
+                y += 18.0;
+                pen.text(at(place.x, y), line, style(Face::Sans, PX, Ink::Ink, Align::Start));
+            }
+        }
+        y + 5.0
+    }
+}
+
+/// What the legend explains.
+#[derive(Clone, Copy, PartialEq)]
+enum Entry {
+    Hollow,
+    Arrow,
+    Ring,
+    Layer(usize),
+}
