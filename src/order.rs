@@ -2,7 +2,7 @@
 //! is collected; lists here are short, and a reader downloads the program.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places 0 to `n` as they come in order, equals as they stood: one merge sort of places for all types. `after(a, b)` tells whether what
 /// stands at `a` comes after what stands at `b`.
@@ -46,6 +46,28 @@ pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
         set.insert(item);
     }
     set
+}
+
+/// Pairs as a map.
+pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
+}
+
+/// Pairs as a map, where all of them are there.
+///
+/// # Errors
+/// The first pair's that is not.
+pub fn try_map<K: Ord, V, E>(pairs: impl IntoIterator<Item = Result<(K, V), E>>) -> Result<BTreeMap<K, V>, E> {
+    let mut map = BTreeMap::new();
+    for pair in pairs {
+        let (key, value) = pair?;
+        map.insert(key, value);
+    }
+    Ok(map)
 }
 
 #[cfg(test)]

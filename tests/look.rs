@@ -6,7 +6,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
-use convolution_atlas::app::{Address, settle};
+use convolution_atlas::app::{Address, SMALL, settle};
 use convolution_atlas::app::{Specimen, evaluated};
 use convolution_atlas::graph::NodeId;
 use convolution_atlas::operator::{ALL, View};
@@ -101,7 +101,7 @@ fn maps(
     let (reply, _) = serve(&mut core, Request::Hold { width: picture.width, height: picture.height }, &picture.pixels);
     assert_eq!(reply, Reply::Held);
     let name = |id: NodeId| specimen.layer.graph.node(id).name.clone();
-    let wants = channels.iter().map(|&(id, channel)| Want { node: name(id), channel, longest: 400 }).collect();
+    let wants = channels.iter().map(|&(id, channel)| Want { node: name(id), channel, longest: SMALL }).collect();
     let (reply, body) = serve(&mut core, Request::Run { job: 1, setting: specimen.setting(address), wants }, &[]);
     let Reply::Done { thumbs, .. } = reply else { panic!("{reply:?}") };
     let mut rest = body.as_slice();

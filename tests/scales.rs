@@ -310,6 +310,7 @@ fn a_boundary_dragged_to_a_cell_cuts_the_channels_there() {
                         convolution_atlas::scene::at(along, 0.0)
                     };
                     let (_, value) = handle.nearest(p).unwrap();
+                    let low = total - low;
                     let alpha = value.to_string().parse::<f64>().unwrap();
                     assert_eq!((alpha * total as f64).floor() as usize, low, "{link} {param} {value}");
                 }

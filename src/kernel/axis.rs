@@ -42,9 +42,8 @@ impl Axis {
         let Reads { start, stride, taps, dilation } = reads;
         let places = || (0..taps).map(|tap| tap * dilation);
         // A window without taps is none the less staged, though nothing reads it.
-        let mut phases: Vec<usize> = places().map(|place| place % stride).chain((taps == 0).then_some(0)).collect();
-        phases.sort_unstable();
-        phases.dedup();
+        let read = |phase: usize| places().any(|place| place % stride == phase) || taps == 0 && phase == 0;
+        let phases: Vec<usize> = (0..stride).filter(|&phase| read(phase)).collect();
         let phase_of = |place: usize| phases.partition_point(|&phase| phase < place % stride);
         let taps = places().map(|place| (phase_of(place), place / stride)).collect();
         Self { outputs, lattice: [0, 1], size, taps, phases, start, stride, mode }

@@ -5,6 +5,7 @@ use super::{Operator, Params};
 #[cfg(feature = "kernels")]
 use crate::graph::Ready;
 use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
+use crate::order::map;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 use std::collections::BTreeMap;
@@ -92,10 +93,10 @@ pub fn compute(
     params: &serde_json::Value,
     tensors: Leaves<f32>,
 ) -> Result<BTreeMap<String, Tensor>, Problem> {
-    let shapes = tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())).collect();
+    let shapes = map(tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
     let graph = wire(operator, params, &shapes)?;
     let values = graph.run(&tensors, &Edits::default())?;
-    Ok(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone())).collect())
+    Ok(map(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone()))))
 }
 
 /// Makes an operator ready for many inputs of the given shapes; with `exact`, sums are made in the order of the definition.

@@ -7,7 +7,8 @@ use super::names::{beside, cut, extent, ink, title};
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Show};
-use super::thumb::{MOST, Thumb, framed};
+use super::thumb::{MOST, Thumb, framed, muted};
+use super::verb::{MUTED, verb};
 use crate::graph::{Graph, NodeId, reached};
 use crate::order::sort_by;
 use crate::words::Text;
@@ -114,12 +115,12 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
         let columns = count.div_ceil(bands);
         let pitch = room.w / columns as f32;
         let high = room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 };
-        (plan.unit, plan.text) = ((pitch * 0.72).min(190.0), pitch - 10.0);
+        (plan.unit, plan.text) = ((pitch * 0.74).min(230.0), pitch - 10.0);
         while plan.unit > 24.0 && plan.needed() > high {
             plan.unit -= 2.0;
         }
         // One more band must be worth its turns.
-        if plan.unit > best.0 * 1.15 {
+        if plan.unit > best.0 * 1.35 {
             best = (plan.unit, plan.text, bands, columns);
         }
     }
@@ -229,7 +230,9 @@ impl Layout<'_> {
             }
         }
         let path = |stroke: Stroke, arrow| Form::Path { from: start, legs: legs.clone(), stroke, arrow };
-        if live {
+        if muted(self.plan.show, layers.cards[way[0]].last()) {
+            pen.put(path(Stroke::dashed(Ink::Frame, 1.5), true));
+        } else if live {
             pen.put(path(Stroke::solid(Ink::Paper, 5.0), false));
             pen.put(path(Stroke::solid(Ink::Ink, 1.5), true));
         } else {
@@ -353,8 +356,12 @@ impl Plan<'_> {
         pen.text(at(middle, y), name, style(face, px, ink(leader.role), Align::Middle));
         y += LINE;
         let shape = show.graph.node(node).shape;
-        let text = extent(shape);
-        if let Some(px) = fit(&text, Face::Sans, 11.0, 9.0, self.text) {
+        // What it does and its shape; where there is no room for both, the shape.
+        let does = if muted(show, node) { Some(MUTED) } else { verb(show.graph, card.nodes[0]) };
+        let does = does.map(|does| format!("{} · {}", does.get(show.lang), extent(shape)));
+        let fits = |text: &String| fit(text, Face::Sans, 11.5, 10.0, self.text).is_some();
+        let text = does.filter(fits).unwrap_or_else(|| extent(shape));
+        if let Some(px) = fit(&text, Face::Sans, 11.5, 9.0, self.text) {
             pen.text(at(middle, y), text, style(Face::Sans, px, Ink::Third, Align::Middle));
         }
         for line in self.wrapped(card) {

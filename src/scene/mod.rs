@@ -33,6 +33,7 @@
 //! | `focus` | gather, scatter, share: what follows the pointer |
 //! | `channels` | which channels a channel is made from, here and at other settings |
 //! | `chips` | parameters set in the drawing itself |
+//! | `verb` | what a node does, in a word |
 //! | `zoom` | larger type on a larger screen |
 //! | `svg`, `text` | painters that need no browser |
 
@@ -67,6 +68,7 @@ mod text;
 mod thumb;
 mod tiles;
 mod total;
+mod verb;
 mod window;
 mod zoom;
 
@@ -88,7 +90,7 @@ use crate::operator::View;
 
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
-    zoom::zoomed(area, |area| match view {
+    zoom::zoomed(view, area, |area| match view {
         View::Window => window::window(show, area),
         View::Flow => flow::flow(show, area),
         View::Offsets => offsets::offsets(show, area),

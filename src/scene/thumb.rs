@@ -8,7 +8,7 @@ use super::pen::Pen;
 use super::sheet::{Lay, Sheet};
 use super::show::Show;
 use super::terms::corners;
-use crate::graph::{NodeId, Role};
+use crate::graph::{Edit, NodeId, Role};
 
 /// The most channels in one stack.
 pub const MOST: usize = 4;
@@ -80,6 +80,12 @@ impl Thumb {
             (false, Some(map)) => Some(Image::Thumb(map.image)),
             _ => None,
         };
+        if muted(show, self.node) {
+            pen.fill(rect, Ink::Paper);
+            pen.put(Mark::from(Form::Hatch(rect)).on(site));
+            pen.outline(rect, Stroke::dashed(Ink::Frame, 1.5));
+            return;
+        }
         match (whole, sheet.lay) {
             (Some(image), _) => pen.put(Mark::from(Form::Image { image, rect, until: 1.0 }).on(site)),
             (None, Lay::List) => {
@@ -97,6 +103,11 @@ impl Thumb {
         }
         pen.outline(rect, Stroke::solid(Ink::Frame, 1.0));
     }
+}
+
+/// Whether what a node brings is muted: an edit puts zero in place of all of it.
+pub fn muted(show: &Show<'_>, node: NodeId) -> bool {
+    show.graph.applied(node).is_some() && show.edits.0.contains(&Edit::mute(&show.graph.node(node).name))
 }
 
 /// Frames what is hit of a node's elements on its thumbnail, whose front lies somewhere.

@@ -2,21 +2,30 @@
 
 use super::mark::{Drawing, Form, Handle, Leg, Mark, Point, Rect, Stroke, at};
 use super::show::{Area, Format};
+use crate::operator::View;
 
-/// The page for which sizes are chosen.
-const USUAL: [f32; 2] = [924.0, 640.0];
+/// The page for which a view's sizes are chosen: one that needs less of it is enlarged sooner.
+fn usual(view: View) -> [f32; 2] {
+    match view {
+        View::Flow => [980.0, 520.0],
+        View::Scales => [1060.0, 548.0],
+        View::Sweep => [924.0, 520.0],
+        View::Window | View::Offsets | View::Lanes | View::Blocks | View::Coverage => [924.0, 640.0],
+    }
+}
 
 /// How much larger than on a usual page all is drawn.
-fn factor(area: Area) -> f32 {
+fn factor(view: View, area: Area) -> f32 {
     if area.format != Format::Wide {
         return 1.0;
     }
-    (area.width / USUAL[0]).min(area.height / USUAL[1]).clamp(1.0, 2.0)
+    let [width, height] = usual(view);
+    (area.width / width).min(area.height / height).clamp(1.0, 2.0)
 }
 
 /// A drawing of an area of the usual size and the area's shape, enlarged to fill it.
-pub fn zoomed(area: Area, draw: impl FnOnce(Area) -> Drawing) -> Drawing {
-    let by = factor(area);
+pub fn zoomed(view: View, area: Area, draw: impl FnOnce(Area) -> Drawing) -> Drawing {
+    let by = factor(view, area);
     if by == 1.0 {
         return draw(area);
     }

@@ -3,6 +3,7 @@
 use super::compute::{object, set};
 use crate::graph::{Leaves, NodeId, Ready};
 use crate::operator;
+use crate::order::{map, try_map};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::{Problem, Text};
 use js_sys::{Array, Error, Float32Array, JSON, Object, Reflect};
@@ -31,7 +32,7 @@ impl Prepared {
     /// A JavaScript `Error` whose message starts with the culprit.
     pub fn new(operator: &str, params: &JsValue, weights: &JsValue, options: &JsValue) -> Result<Self, Error> {
         let (params, weights) = (json(params)?, read("weights", weights)?);
-        let weights: Result<_, Error> = weights.into_iter().map(|(name, given)| Ok((name, given.tensor()?))).collect();
+        let weights = try_map(weights.into_iter().map(|(name, given)| Ok::<_, Error>((name, given.tensor()?))));
         let exact = Reflect::get(options, &"exact".into()).is_ok_and(|exact| exact.is_truthy());
         Ok(Self { operator: operator.into(), params, weights: weights?, exact, ready: RefCell::default() })
     }
@@ -42,7 +43,7 @@ impl Prepared {
     /// A JavaScript `Error` whose message starts with the culprit.
     pub fn run(&self, inputs: &JsValue, into: &JsValue) -> Result<Object, Error> {
         let inputs = read("inputs", inputs)?;
-        let shapes = inputs.iter().map(|(name, given)| (name.clone(), given.shape)).collect();
+        let shapes = map(inputs.iter().map(|(name, given)| (name.clone(), given.shape)));
         let ready = &mut *self.ready.borrow_mut();
         match ready.iter().position(|(known, _)| *known == shapes) {
             Some(at) => ready[at..].rotate_left(1),
@@ -55,8 +56,7 @@ impl Prepared {
             }
         }
         let Some((_, ready)) = ready.last_mut() else { return Ok(Object::new()) };
-        let computed: BTreeMap<String, NodeId> =
-            ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)).collect();
+        let computed = map(ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)));
         let arrays = arrays(into, &computed, ready)?;
         for (name, given) in &inputs {
             if let Some(id) = ready.graph().find(name) {
@@ -108,7 +108,7 @@ impl Given {
 
 /// `{ name: { shape, data } }`, the lengths right; none where it is left out.
 fn read(argument: &'static str, given: &JsValue) -> Result<BTreeMap<String, Given>, Error> {
-    entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))).collect()
+    try_map(entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))))
 }
 
 fn tensor(name: &str, given: &JsValue) -> Result<Given, Error> {
@@ -159,7 +159,7 @@ fn arrays(
             }
         }
     };
-    entries("outputs", given)?.into_iter().map(array).collect()
+    try_map(entries("outputs", given)?.into_iter().map(array))
 }
 
 fn entries(argument: &'static str, given: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {

@@ -4,6 +4,7 @@ use super::Setting;
 use super::thumb::bounded;
 use crate::graph::{Edits, Graph, Source, Wiring};
 use crate::operator::{ALL, Operator, Params, STEMS, Stem};
+use crate::order::try_map;
 use crate::words::{Problem, Text, number};
 use std::collections::BTreeMap;
 
@@ -59,14 +60,17 @@ impl Setting {
             let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");
             Problem::new("operator", text, &[&self.operator, &known.join(", ")])
         })?;
-        let spelled = self.params.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let mut spelled = serde_json::Map::new();
+        for (name, value) in &self.params {
+            spelled.insert(name.clone(), value.as_str().into());
+        }
         let params = Params::from_json(operator.params, &serde_json::Value::Object(spelled))?;
         let stem = match &self.stem {
             None => operator.stem,
             Some(name) => Stem::find(name).map(|stem| stem.name).ok_or_else(|| no_stem(name))?,
         };
-        let read = |(leaf, text): &(String, String)| Ok((leaf.clone(), Source::parse(leaf, text)?));
-        let sources = self.sources.iter().map(read).collect::<Result<_, Problem>>()?;
+        let read = |(leaf, text): &(String, String)| Ok::<_, Problem>((leaf.clone(), Source::parse(leaf, text)?));
+        let sources = try_map(self.sources.iter().map(read))?;
         let (edits, problems) = Edits::parse(&self.edits);
         if let Some(problem) = problems.into_iter().next() {
             return Err(problem);

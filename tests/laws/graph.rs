@@ -265,3 +265,24 @@ fn kernels_and_folds_agree_through_the_graph_whatever_the_numbers() {
         }
     }
 }
+
+#[test]
+fn to_evaluate_again_what_follows_from_an_edit_is_to_evaluate_all() {
+    let mut random = Random::new(12);
+    for wired in Wired::all(12) {
+        let computed: Vec<NodeId> = wired.graph.computed().collect();
+        for whole in [true, false] {
+            let changed = [random.pick(&computed), random.pick(&computed)];
+            let edit = |id: NodeId| {
+                let node = wired.graph.node(id);
+                let index = node.shape.unravel(random.range(0, node.shape.len() - 1))[..node.shape.rank()].to_vec();
+                if whole { Edit::mute(&node.name) } else { Edit::element(&node.name, &index, 0.75) }
+            };
+            let edits = Edits(changed.map(edit).to_vec());
+            let told = format!("{} {edits}", wired.told());
+            let all = wired.graph.run(&wired.leaves, &edits).unwrap();
+            assert_eq!(wired.graph.rerun(&wired.values, &edits, &changed), all, "{told}");
+            assert_eq!(wired.graph.rerun(&all, &Edits::default(), &changed), wired.values, "{told}");
+        }
+    }
+}

@@ -10,7 +10,6 @@ use super::metrics::{Face, fit, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::tiles::step;
-use super::zoom::zoomed;
 use crate::graph::{Graph, NodeId, Role};
 use crate::order::set;
 use crate::primitive::Read;
@@ -108,10 +107,6 @@ impl Bank {
 
 /// The matrix of the node shown.
 pub fn blocks(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed(area, |area| drawn(show, area))
-}
-
-fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let Some((node, bank)) = Bank::of(show) else { return Drawing::default() };
     let mut pen = Pen::default();
     let inset = if area.wide() { 28.0 } else { 16.0 };

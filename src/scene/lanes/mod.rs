@@ -15,7 +15,6 @@ use super::mark::{Align, Drawing, Ink, Rect, at};
 use super::metrics::{Face, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
-use super::zoom::zoomed;
 use crate::graph::{Graph, NodeId, Role};
 use crate::order::set;
 use crate::words::{Text, number};
@@ -41,10 +40,6 @@ pub fn wants(graph: &Graph) -> Vec<(NodeId, usize)> {
 
 /// Lanes, wires and what the channel shown hears.
 pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
-    zoomed(area, |area| drawn(show, area))
-}
-
-fn drawn(show: &Show<'_>, area: Area) -> Drawing {
     let graph = show.graph;
     let Some(end) = end(graph) else { return Drawing::default() };
     let all = planes(graph, end);

@@ -2,14 +2,15 @@
 //! the pixels, where neither the square's edge nor the dot covers them.
 
 use super::moved::{Moved, Window};
-use crate::scene::mark::{Align, Form, Ink, Rect, Stroke, at};
+use crate::scene::mark::{Align, Form, Ink, Point, Rect, Stroke, at};
 use crate::scene::metrics::{Face, fit, wrap};
 use crate::scene::pen::{Pen, style};
 use crate::scene::show::Show;
 use crate::words::{Text, number};
 
 const READS: Text = Text::new("Tap {0} reads between four pixels", "第 {0} 个采样点在四个像素之间读取");
-const AREAS: Text = Text::new("areas sum to 1", "面积之和为 1");
+const AREAS: Text = Text::new("areas sum to ", "面积之和为 ");
+const READING: Text = Text::new("reads ", "读到 ");
 const COUNTS: Text =
     Text::new("Each pixel counts by its part of the square.", "方块落在像素里的面积，就是该像素所占的份额。");
 const OUTSIDE: Text = Text::new("Outside the picture every pixel reads 0.", "图片之外的像素都读作 0。");
@@ -41,13 +42,14 @@ pub fn four(pen: &mut Pen, show: &Show<'_>, window: &Window, hot: usize, how: Ho
     match how {
         How::Full => y = lines(pen, show, tap, Rect::new(area.x, y, area.w, 0.0)),
         How::Short => {
-            let total: f64 = tap.term.reads.iter().map(|read| read.share).sum();
+            let x = areas(pen, show, tap, at(area.x, y)) + 14.0;
+            let look = |face, ink| style(face, 13.0, ink, Align::Start);
+            let reads = show.number(tap.term.value);
             let parts = [
-                (format!("{}  ", AREAS.get(show.lang)), style(Face::Sans, 12.5, Ink::Second, Align::Start)),
-                (format!("{} → ", number::digits(total, 4)), style(Face::SansBold, 12.5, Ink::Control, Align::Start)),
-                (show.number(tap.term.value), style(Face::SansBold, 13.5, Ink::Input, Align::Start)),
+                (READING.get(show.lang), look(Face::Sans, Ink::Second)),
+                (reads.as_str(), look(Face::SansBold, Ink::Input)),
             ];
-            pen.run(at(area.x, y), &parts.each_ref().map(|(text, look)| (text.as_str(), *look)));
+            pen.run(at(x, y), &parts);
             y += 18.0;
         }
         How::Asked => {}
@@ -134,9 +136,18 @@ fn lines(pen: &mut Pen, show: &Show<'_>, tap: &Moved, area: Rect) -> f32 {
     }
     pen.rule(at(area.x, y - 11.0), at(area.right(), y - 11.0));
     y += 5.0;
-    let all: f64 = tap.term.reads.iter().map(|read| read.share).sum();
-    let sum = (number::digits(all, 4), Ink::Control);
-    row(pen, y, [sum, (String::new(), Ink::Ink), (show.number(tap.term.value), Ink::Input)], Face::SansBold);
-    pen.text(at(columns[0] + 8.0, y), AREAS.get(show.lang), style(Face::Sans, 12.5, Ink::Second, Align::Start));
+    areas(pen, show, tap, at(area.x, y));
+    pen.text(at(area.right(), y), show.number(tap.term.value), style(Face::SansBold, 13.0, Ink::Input, Align::End));
     y + 20.0
+}
+
+/// What the areas come to; returns where that ends.
+fn areas(pen: &mut Pen, show: &Show<'_>, tap: &Moved, place: Point) -> f32 {
+    let all: f64 = tap.term.reads.iter().map(|read| read.share).sum();
+    let told = number::digits(all, 4);
+    let look = |face, ink| style(face, 13.0, ink, Align::Start);
+    pen.run(
+        place,
+        &[(AREAS.get(show.lang), look(Face::Sans, Ink::Second)), (told.as_str(), look(Face::SansBold, Ink::Control))],
+    )
 }

@@ -4,7 +4,7 @@ use super::moved::{Moved, Window};
 use crate::scene::mark::{Align, Form, Handle, Ink, Mark, Rect, Stroke, Type, at};
 use crate::scene::metrics::{Face, text_width};
 use crate::scene::names::title;
-use crate::scene::pen::{Pen, style};
+use crate::scene::pen::{Figure, Pen, style};
 use crate::scene::show::Show;
 use crate::words::{Lang, Text, number};
 
@@ -45,16 +45,19 @@ pub fn height(window: &Window) -> f32 {
 }
 
 /// One number of one tap; nothing where it is not told yet.
-fn told(show: &Show<'_>, tap: &Moved, row: usize, k: usize, done: usize) -> String {
+fn told(show: &Show<'_>, tap: &Moved, row: usize, k: usize, done: usize) -> Option<Figure> {
     let added = tap.number < done;
+    let times = if show.linear { 255.0 } else { 1.0 };
+    let pictured = |value: f64| Figure { text: show.number(value), value: value * times };
+    let figure = |text: String, value: f64| Figure { text, value };
     match row {
-        0 => (k + 1).to_string(),
-        1 | 2 => number::digits(tap.offset[row - 1], 3),
-        3 if added => show.number(tap.term.value),
-        4 => tap.weight().map_or_else(String::new, |(_, weight)| number::weight(weight)),
-        5 => tap.mask().map_or_else(String::new, |(_, mask)| number::digits(mask, 3)),
-        6 if added => show.number(tap.term.product),
-        _ => String::new(),
+        0 => Some(figure((k + 1).to_string(), (k + 1) as f64)),
+        1 | 2 => Some(figure(number::digits(tap.offset[row - 1], 3), tap.offset[row - 1])),
+        3 if added => Some(pictured(tap.term.value)),
+        4 => tap.weight().map(|(_, weight)| figure(number::weight(weight), weight)),
+        5 => tap.mask().map(|(_, mask)| figure(number::digits(mask, 3), mask)),
+        6 if added => Some(pictured(tap.term.product)),
+        _ => None,
     }
 }
 
@@ -69,7 +72,9 @@ pub fn table(pen: &mut Pen, show: &Show<'_>, window: &Window, hot: usize, area: 
         for (k, tap) in window.taps.iter().enumerate() {
             let face = if row == 0 { Face::SansBold } else { Face::Sans };
             let cell = Rect::new(area.x + LABELS + k as f32 * column, y - 13.0, column, LINE);
-            pen.number(cell, &told(show, tap, row, k, done), face, 12.5, INKS[row].into());
+            if let Some(figure) = told(show, tap, row, k, done) {
+                pen.figure(cell, &figure, face, 12.5, INKS[row].into());
+            }
         }
     }
     for (k, tap) in window.taps.iter().enumerate() {
@@ -100,7 +105,9 @@ pub fn list(pen: &mut Pen, show: &Show<'_>, window: &Window, hot: usize, area: R
         pen.number(cell(0, column), name.get(show.lang), Face::Sans, 11.5, INKS[row].into());
         for (k, tap) in window.taps.iter().enumerate() {
             let face = if row == 0 { Face::SansBold } else { Face::Sans };
-            pen.number(cell(k + 1, column), &told(show, tap, row, k, done), face, 12.5, INKS[row].into());
+            if let Some(figure) = told(show, tap, row, k, done) {
+                pen.figure(cell(k + 1, column), &figure, face, 12.5, INKS[row].into());
+            }
         }
     }
     for (k, tap) in window.taps.iter().enumerate() {

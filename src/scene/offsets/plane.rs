@@ -132,9 +132,10 @@ impl Plane {
         pen.outline(outer, Stroke::solid(Ink::Frame, 1.0));
     }
 
-    /// Half of a dot.
-    pub fn radius(&self) -> f32 {
-        (self.grid.cell * 0.17).clamp(4.5, 8.5)
+    /// Half of a dot, with the ring around it where there is one.
+    fn radius(&self, tap: &Moved) -> f32 {
+        let share = if tap.mask().is_some() { 0.2 } else { 0.17 };
+        (self.grid.cell * share).clamp(4.5, 9.5)
     }
 
     /// The taps: what stays, what moves, and by how much it counts.
@@ -147,14 +148,13 @@ impl Plane {
         stacked: bool,
         taken: &[Rect],
     ) {
-        let radius = self.radius();
         // A finger is wider than a dot: the place around a dot moves it too, where no other dot is.
         for tap in &window.taps {
             let reach = Form::Circle { centre: self.point(tap.place), radius: 15.0, fill: None, stroke: None };
             pen.put(Mark::from(reach).on(tap.steer[0]).handle(self.shift(tap)));
         }
         for tap in window.taps.iter().filter(|_| !stacked) {
-            let from = self.point(tap.regular);
+            let (from, radius) = (self.point(tap.regular), self.radius(tap));
             for stroke in [Stroke::solid(Ink::Paper, 4.5), Stroke::solid(Ink::Ink, 1.75)] {
                 pen.put(Form::Circle { centre: from, radius: radius * 0.7, fill: None, stroke: Some(stroke) });
             }
@@ -162,7 +162,7 @@ impl Plane {
         for tap in window.taps.iter().filter(|_| !stacked) {
             let (from, to) = (self.point(tap.regular), self.point(tap.place));
             let (dx, dy) = (to.x - from.x, to.y - from.y);
-            let length = dx.hypot(dy);
+            let (length, radius) = (dx.hypot(dy), self.radius(tap));
             let room = radius + if tap.mask().is_some() { 4.0 } else { 2.0 };
             if length > room + 3.0 {
                 let start = (radius * 0.7).min(length - room - 3.0);
@@ -175,7 +175,7 @@ impl Plane {
             self.dot(pen, show, tap, (k, hot), told);
         }
         if !stacked {
-            self.labels(pen, window, taken);
+            self.labels(pen, window, hot, taken);
         }
     }
 
@@ -185,7 +185,7 @@ impl Plane {
     }
 
     fn dot(&self, pen: &mut Pen, show: &Show<'_>, tap: &Moved, (k, hot): (usize, usize), told: bool) {
-        let (centre, radius) = (self.point(tap.place), self.radius());
+        let (centre, radius) = (self.point(tap.place), self.radius(tap));
         let circle = |radius: f32, fill: Option<Ink>, stroke: Option<Stroke>| Form::Circle {
             centre,
             radius,
@@ -214,9 +214,9 @@ impl Plane {
     }
 
     /// Every tap's number, beside its dot where nothing else is.
-    fn labels(&self, pen: &mut Pen, window: &Window, knobs: &[Rect]) {
+    fn labels(&self, pen: &mut Pen, window: &Window, hot: usize, knobs: &[Rect]) {
         const PX: f32 = 12.5;
-        let radius = self.radius();
+        let Some(radius) = window.taps.first().map(|tap| self.radius(tap)) else { return };
         let dots = |of: fn(&Moved) -> [f64; 2], grown: f32| {
             window.taps.iter().map(move |tap| {
                 let p = self.point(of(tap));
@@ -230,7 +230,7 @@ impl Plane {
         for (k, tap) in window.taps.iter().enumerate() {
             let text = (k + 1).to_string();
             let (centre, w, h) = (self.point(tap.place), text_width(&text, Face::SansBold, PX), PX * 0.74);
-            let away = radius + if tap.mask().is_some() { 7.0 } else { 3.5 };
+            let away = radius + if tap.mask().is_some() { 7.0 } else { 3.5 } + if k == hot { 5.0 } else { 0.0 };
             let places =
                 [(1.0, -1.0), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (0.0, -1.4), (0.0, 1.4), (1.4, 0.0), (-1.4, 0.0)];
             let place = |(x, y): (f32, f32)| {

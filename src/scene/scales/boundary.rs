@@ -4,8 +4,9 @@ use super::super::mark::{Align, Deed, Form, Handle, Image, Ink, Mark, Point, Rec
 use super::super::metrics::{Face, fit};
 use super::super::pen::{Pen, style};
 use super::super::show::Show;
-use crate::graph::{Graph, NodeId, Role, Wiring};
-use crate::operator::{Kind, Operator, Param, Params, Value};
+use super::super::sweep::wired;
+use crate::graph::{Graph, NodeId, Role};
+use crate::operator::{Kind, Param, Value};
 use crate::words::{Text, number};
 
 /// Room for the cut.
@@ -17,16 +18,6 @@ pub const CELLS: usize = 12;
 
 const FEWER: Text = Text::new("{0}: one channel fewer at low resolution", "{0}：低分辨率通道减少一个");
 const MORE: Text = Text::new("{0}: one channel more at low resolution", "{0}：低分辨率通道增加一个");
-
-/// An operator at its setting and a size at which to wire it.
-pub type Setting<'a> = (&'static Operator, &'a Params, [usize; 2]);
-
-/// A graph at a setting.
-pub fn wired((operator, _, size): Setting<'_>, params: &Params) -> Option<Graph> {
-    let mut wiring = Wiring::sized(size);
-    (operator.wire)(&mut wiring, params).ok()?;
-    wiring.finish().ok()
-}
 
 /// A parameter that counts the channels of a node.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,12 +123,12 @@ impl Bar<'_> {
             pen.outline(rect, Stroke::solid(self.ink, 1.0));
         }
         if let Some(boundary) = self.boundary.filter(|_| !self.cells.is_empty()) {
-            self.cut(pen, boundary, corner, [pitch, across]);
+            self.cut(pen, show, boundary, corner, [pitch, across]);
         }
     }
 
     /// The cut between high and low, and where it is dragged.
-    fn cut(&self, pen: &mut Pen, boundary: &Boundary, corner: Point, [pitch, across]: [f32; 2]) {
+    fn cut(&self, pen: &mut Pen, show: &Show<'_>, boundary: &Boundary, corner: Point, [pitch, across]: [f32; 2]) {
         let all = self.cells.len();
         let along = |low: usize| (all - low.min(all)) as f32 * pitch + CUT / 2.0;
         let place = along(boundary.low);
@@ -162,8 +153,9 @@ impl Bar<'_> {
         if let (true, Some(first), Some(last)) =
             (even && boundary.values.len() > 1, boundary.values.first(), boundary.values.last())
         {
-            let ends = [start + along(first.1), start + along(last.1)];
-            let values = boundary.values.iter().map(|(value, _)| value.clone()).collect();
+            // From the upper or left end on, as the arrow keys go.
+            let ends = [start + along(last.1), start + along(first.1)];
+            let values = boundary.values.iter().rev().map(|(value, _)| value.clone()).collect();
             let slide = Handle::Along { param: boundary.param, down: self.down, ends, values };
             let long = pitch * all as f32 + CUT;
             let rect = if self.down {
@@ -171,16 +163,22 @@ impl Bar<'_> {
             } else {
                 Rect::new(corner.x - 8.0, corner.y - 6.0, long + 16.0, across + 12.0)
             };
-            pen.put(Mark::from(Form::Rect { rect, fill: None, stroke: None }).handle(slide));
+            let name = set(show, boundary);
+            pen.put(Mark::from(Form::Rect { rect, fill: None, stroke: None }).handle(slide).named(name, false));
         }
     }
+}
+
+/// A parameter and its value.
+fn set(show: &Show<'_>, boundary: &Boundary) -> String {
+    let value = show.setting.map(|(_, params, _)| params.value(boundary.param).to_string()).unwrap_or_default();
+    format!("{} = {value}", boundary.param)
 }
 
 /// The parameter's name and value with a step either way, in a box.
 pub fn steps(pen: &mut Pen, show: &Show<'_>, boundary: &Boundary, area: Rect) {
     let here = boundary.values.iter().position(|(_, low)| *low == boundary.low);
-    let value = show.setting.map(|(_, params, _)| params.value(boundary.param).to_string()).unwrap_or_default();
-    let text = format!("{} = {value}", boundary.param);
+    let text = set(show, boundary);
     let px = fit(&text, Face::SansBold, 12.0, 8.0, area.w).unwrap_or(8.0);
     let centre = area.centre().x;
     pen.text(at(centre, area.y + 12.0), text, style(Face::SansBold, px, Ink::Ink, Align::Middle));

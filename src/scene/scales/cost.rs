@@ -4,9 +4,11 @@ use super::super::mark::{Align, Form, Ink, Leg, Paint, Point, Rect, Stroke, at};
 use super::super::metrics::{Face, text_width};
 use super::super::pen::{Pen, style};
 use super::super::show::Show;
-use super::boundary::{Boundary, Setting, channels, values, wired};
+use super::super::sweep::{Setting, wired};
+use super::boundary::{Boundary, channels, values};
 use super::paths::{Paths, short};
 use crate::graph::{Graph, NodeId, Role};
+use crate::order::sort_by;
 use crate::words::{Text, number};
 
 const SHARE: Text = Text::new("share of low channels", "低频通道所占比例");
@@ -107,9 +109,8 @@ pub fn blocks(pen: &mut Pen, show: &Show<'_>, paths: &Paths, costs: &Costs, off:
     let mut from: Vec<NodeId> = paths.paths.iter().map(|path| path.from).collect();
     let mut to: Vec<NodeId> = paths.paths.iter().map(|path| path.to).collect();
     for ends in [&mut from, &mut to] {
-        ends.sort_unstable();
+        sort_by(ends, |&a, &b| (paths.lane(graph, a), a).cmp(&(paths.lane(graph, b), b)));
         ends.dedup();
-        ends.sort_by_key(|&id| (paths.lane(graph, id), id));
     }
     let total = |ids: &[NodeId]| ids.iter().map(|&id| depth(id)).sum::<f32>().max(1.0);
     let before =

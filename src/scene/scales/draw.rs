@@ -5,14 +5,16 @@ use super::super::metrics::{Face, fit, text_width};
 use super::super::names::{cut, ink};
 use super::super::pen::{Pen, style};
 use super::super::show::Show;
+use super::super::verb::{MUTED, verb};
 use super::effect::{Change, Effects};
-use super::paths::{Path, Paths, factor, short, verb};
+use super::paths::{Path, Paths, factor, short};
 use super::place::{BESIDE, Item, LINE, Places, What, thumb};
 use crate::graph::{Edit, Graph, NodeId, Role};
+use crate::order::sort_by;
 use crate::words::{Text, number};
 
 const MUTE: Text = Text::new("mute {0} → {1} ({2})", "静音 {0} → {1}（{2}）");
-const MUTED: Text = Text::new("muted", "已静音");
+
 const CHANGED: Text = Text::new("changed by {0}", "改变了 {0}");
 const MEAN: Text = Text::new("mean {0}", "平均 {0}");
 const LARGEST: Text = Text::new("largest {0}", "最大 {0}");
@@ -61,7 +63,7 @@ impl Scene<'_> {
     fn spread(&self, i: usize, node: NodeId, end: fn(&Path) -> NodeId) -> f32 {
         let height = |i: usize| self.places.find(What::Path(i)).map_or(0.0, |item| item.front.centre().y);
         let mut here: Vec<usize> = (0..self.paths.paths.len()).filter(|&j| end(&self.paths.paths[j]) == node).collect();
-        here.sort_by(|&a, &b| height(a).total_cmp(&height(b)));
+        sort_by(&mut here, |&a, &b| height(a).total_cmp(&height(b)));
         let place = here.iter().position(|&j| j == i).unwrap_or(0) as f32;
         (place - (here.len() as f32 - 1.0) / 2.0) * 12.0
     }
@@ -144,16 +146,10 @@ impl Scene<'_> {
         let (show, graph, path) = (self.show, self.show.graph, &self.paths.paths[i]);
         let Some(last) = path.last() else { return };
         let off = self.off[i];
-        if off {
-            pen.fill(item.front, Ink::Paper);
-            pen.put(Form::Hatch(item.front));
-            pen.outline(item.front, Stroke::dashed(Ink::Frame, 1.5));
-        } else {
-            thumb(show, self.paths, last, unit, true).draw(pen, show, at(item.front.x, item.front.y));
-        }
+        thumb(show, self.paths, last, unit, true).draw(pen, show, at(item.front.x, item.front.y));
         let [from, to] = [path.from, path.to].map(|id| short(graph, id));
         let name = short(graph, last);
-        let how: Vec<&str> = path.chain.iter().map(|&id| verb(graph, id).get(show.lang)).collect();
+        let how: Vec<&str> = path.chain.iter().filter_map(|&id| Some(verb(graph, id)?.get(show.lang))).collect();
         let how = if off { MUTED.get(show.lang).to_owned() } else { how.join(", ") };
         let tint = if off { Ink::Third } else { Ink::Ink };
         let lines =

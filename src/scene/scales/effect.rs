@@ -1,6 +1,7 @@
 //! What is left out, measured: each output on the specimen held against what it is when no path is muted.
 
 use super::super::show::Show;
+use super::super::thumb::muted;
 use super::paths::Path;
 use crate::graph::{Edit, Edits, NodeId, Nodes};
 
@@ -35,11 +36,6 @@ pub struct Effects {
     pub now: Option<Vec<Change>>,
     /// Of each path muted alone, by output.
     pub alone: Vec<Vec<Change>>,
-}
-
-/// Whether what a node brings is muted.
-pub fn muted(show: &Show<'_>, node: NodeId) -> bool {
-    show.edits.0.contains(&Edit::mute(&show.graph.node(node).name))
 }
 
 impl Effects {

@@ -14,14 +14,16 @@ use super::metrics::Face;
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
 use super::show::{Area, Format, Show};
-use super::thumb::{MOST, framed};
+use super::sweep::wired;
+use super::thumb::{MOST, framed, muted};
 use crate::graph::{Graph, NodeId, Role, reached};
+use crate::order::sort_by;
 use crate::words::Text;
-use boundary::{Bar, Boundary, CELLS, boundaries, steps, wired};
+use boundary::{Bar, Boundary, CELLS, boundaries, steps};
 use cost::{Costs, blocks, draw_curve, percent};
 use draw::{Scene, chip};
 pub use effect::Change;
-use effect::{Effects, muted};
+use effect::Effects;
 use paths::{Paths, factor};
 use place::{Places, What};
 
@@ -130,7 +132,7 @@ impl Page<'_> {
         let channels = |id: NodeId| graph.node(id).shape.nchw()[1];
         let share = |id: NodeId| graph.node(id).shape.nchw()[2] as f32 / *self.paths.lanes.first().unwrap_or(&1) as f32;
         let mut nodes: Vec<NodeId> = if output { self.outputs.to_vec() } else { self.paths.entries().collect() };
-        nodes.sort_by_key(|&id| (self.paths.lane(graph, id), id));
+        sort_by(&mut nodes, |&a, &b| (self.paths.lane(graph, a), a).cmp(&(self.paths.lane(graph, b), b)));
         let own = nodes.iter().flat_map(|&id| (0..channels(id)).map(move |c| (id, c, share(id))));
         let mut cells: Vec<(NodeId, usize, f32)> = own.collect();
         if !output {

@@ -4,7 +4,7 @@
 use super::super::names::title;
 use super::super::sheet::Sheet;
 use crate::graph::{Graph, NodeId, Role};
-use crate::words::Text;
+use crate::order::sort_by;
 
 /// A graph as pictures that stand and paths between them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,7 +89,7 @@ impl Paths {
         let meets = |id: &NodeId| paths.iter().any(|path| path.from == *id || path.to == *id);
         let stations = all.iter().copied().filter(meets).map(|id| (id, at(id))).collect();
         let mut lanes: Vec<usize> = all.iter().map(|&id| rows(graph, id)).collect();
-        lanes.sort_unstable_by_key(|&rows| std::cmp::Reverse(rows));
+        sort_by(&mut lanes, |a, b| b.cmp(a));
         // A few rows more or fewer are the same resolution.
         lanes.dedup_by(|rows, most| 4 * *rows > 3 * *most);
         Self { stations, paths, cuts, lanes }
@@ -132,21 +132,6 @@ pub fn short(graph: &Graph, id: NodeId) -> String {
     let name = &graph.node(id).name;
     let rest = ["output.", "stage."].iter().find_map(|role| name.strip_prefix(role));
     rest.map_or_else(|| title(graph.node(id)).en.to_lowercase(), str::to_owned)
-}
-
-/// What a node does, in a word.
-pub fn verb(graph: &Graph, id: NodeId) -> Text {
-    let Some((primitive, operands)) = graph.applied(id) else { return Text::new("", "") };
-    if operands.iter().skip(1).any(|&operand| graph.node(operand).role == Role::Weight) {
-        return Text::new("conv", "卷积");
-    }
-    match primitive.name() {
-        "avg_pool2d" | "max_pool2d" => Text::new("pool", "池化"),
-        "interpolate" => Text::new("upsample", "上采样"),
-        "slice" => Text::new("split", "取通道"),
-        "cat" => Text::new("concat", "拼接"),
-        name => Text::new(name, name),
-    }
 }
 
 /// How many times fewer or more rows a node has than what it is made from: `÷2`, `×2`; none where as many.

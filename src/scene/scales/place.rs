@@ -6,6 +6,7 @@ use super::super::show::Show;
 use super::super::thumb::Thumb;
 use super::paths::Paths;
 use crate::graph::{NodeId, Role};
+use crate::order::sort_by;
 
 /// What stands somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +117,8 @@ impl Plan<'_> {
             let place = column(path.to).saturating_sub(1);
             brought.push((paths.lane(graph, path.from), (What::Path(i), place, paths.lane(graph, last))));
         }
-        brought.sort_by_key(|&(from, (_, place, lane))| (place, lane, from));
+        let order = |&(from, (_, place, lane)): &(usize, Thing)| (place, lane, from);
+        sort_by(&mut brought, |a, b| order(a).cmp(&order(b)));
         things.extend(brought.into_iter().map(|(_, thing)| thing));
         things
     }

@@ -4,6 +4,7 @@ use super::super::mark::{Align, Ink, Rect, at};
 use super::super::metrics::{Face, fit, wrap};
 use super::super::pen::{Pen, style};
 use super::super::show::Show;
+use super::super::thumb::muted;
 use super::cost::{Costs, percent};
 use super::effect::Effects;
 use super::paths::{Paths, short};
@@ -91,7 +92,7 @@ pub fn table(
     };
     for (i, path) in paths.paths.iter().enumerate() {
         y += ROW;
-        let off = path.last().is_some_and(|last| super::effect::muted(show, last));
+        let off = path.last().is_some_and(|last| muted(show, last));
         let text = format!("{} → {}", short(graph, path.from), short(graph, path.to));
         row(pen, y - 4.0, &text, costs.paths[i], Face::Sans, if off { Ink::Third } else { Ink::Ink });
         for (j, change) in effects.alone[i].iter().take(shown.len()).enumerate() {
