@@ -264,6 +264,21 @@ fn dragged_taps_can_be_put_back() {
 }
 
 #[test]
+fn nothing_else_moves_when_a_tap_is_dragged() {
+    for setting in ["", "offset=zero", "version=v2", "version=v2&branch=true"] {
+        let still = Page::at(setting);
+        let dragged = Page::at(&format!("{setting}&set=stage.offset[0,10:12,5,5]:0.3,-0.55"));
+        for area in AREAS {
+            let [still, dragged] = [&still, &dragged].map(|page| page.draw(area, Lang::En, None));
+            for (k, (before, after)) in dots(&still).into_iter().zip(dots(&dragged)).enumerate() {
+                assert_eq!(before.handle, after.handle, "{setting} {area:?}: as large a pixel");
+                assert_eq!(centre(before) == centre(after), k != 5, "{setting} {area:?}: tap {}", k + 1);
+            }
+        }
+    }
+}
+
+#[test]
 fn masks_are_rings_that_can_be_dragged() {
     let rings = |patch: &str| {
         let drawing = Page::at(patch).wide();
@@ -318,7 +333,8 @@ fn deeper_layers_are_followed_from_the_nearest_pixel() {
             let drawing = page.wide();
             assert!(contains(&drawing, &format!("layer {layers}: {points} points")), "{offset} {layers}");
             assert_eq!(contains(&drawing, &format!("{lost} lie outside")), lost > 0, "{offset} {layers}");
-            assert!(contains(&drawing, "each point is followed from the nearest of its four pixels"));
+            let all = texts(&drawing).iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
+            assert!(all.contains("each point is followed from the nearest of its four pixels"));
         }
     }
     let switch = |patch: &str| contains(&Page::at(patch).wide(), "layers");

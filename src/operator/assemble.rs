@@ -2,9 +2,9 @@
 
 use super::stem::{STEMS, Stem};
 use super::{Operator, Params};
+#[cfg(feature = "kernels")]
 use crate::graph::Ready;
 use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
-#[cfg(feature = "kernels")]
 use crate::order::map;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
