@@ -17,11 +17,13 @@ use convolution_atlas::words::Lang;
 use std::path::Path;
 
 /// A label, the area, the theme and the language.
-const LOOKS: [(&str, Format, f32, f32, Shade, Lang); 5] = [
+const LOOKS: [(&str, Format, f32, f32, Shade, Lang); 7] = [
     ("wide", Format::Wide, 924.0, 640.0, Shade::Light, Lang::En),
     ("dark", Format::Wide, 924.0, 640.0, Shade::Dark, Lang::En),
     ("zh", Format::Wide, 924.0, 640.0, Shade::Light, Lang::Zh),
     ("lecture", Format::Wide, 1864.0, 960.0, Shade::Light, Lang::En),
+    ("small", Format::Wide, 740.0, 560.0, Shade::Light, Lang::En),
+    ("embed", Format::Embed, 720.0, 356.0, Shade::Light, Lang::En),
     ("phone", Format::Phone, 390.0, 0.0, Shade::Light, Lang::En),
 ];
 

@@ -264,6 +264,21 @@ fn dragged_taps_can_be_put_back() {
 }
 
 #[test]
+fn nothing_else_moves_when_a_tap_is_dragged() {
+    for setting in ["", "offset=zero", "version=v2", "version=v2&branch=true"] {
+        let still = Page::at(setting);
+        let dragged = Page::at(&format!("{setting}&set=stage.offset[0,10:12,5,5]:0.3,-0.55"));
+        for area in AREAS {
+            let [still, dragged] = [&still, &dragged].map(|page| page.draw(area, Lang::En, None));
+            for (k, (before, after)) in dots(&still).into_iter().zip(dots(&dragged)).enumerate() {
+                assert_eq!(before.handle, after.handle, "{setting} {area:?}: as large a pixel");
+                assert_eq!(centre(before) == centre(after), k != 5, "{setting} {area:?}: tap {}", k + 1);
+            }
+        }
+    }
+}
+
+#[test]
 fn masks_are_rings_that_can_be_dragged() {
     let rings = |patch: &str| {
         let drawing = Page::at(patch).wide();

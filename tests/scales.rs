@@ -8,7 +8,7 @@
 mod drawing;
 
 use convolution_atlas::app::{Address, Specimen, evaluated, settle};
-use convolution_atlas::graph::{Edit, Edits, Graph, Leaves, Role, Wiring};
+use convolution_atlas::graph::{Edit, Edits, Graph, Leaves, Role, Wiring, field};
 use convolution_atlas::operator::{Line, Operator, View};
 use convolution_atlas::picture::{Picture, intake};
 use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Show, Site, changes, draw, text};
@@ -328,6 +328,57 @@ fn as_words() {
         ("sweep", "#/octave", View::Sweep, Lang::Zh, AREAS[0]),
     ] {
         insta::assert_snapshot!(name, text(&Page::at(link).draw(view, area, lang), 6.0));
+    }
+}
+
+/// The page of a beat, its answer shown where there is one.
+fn beat(number: usize) -> Page {
+    let operator = Operator::find("octave").unwrap();
+    let beat = &operator.story().beats[number];
+    let told = Address::opening(operator).patched(beat.patch);
+    let told = beat.reveal.as_ref().map_or(told.clone(), |reveal| told.patched(reveal.patch));
+    let picture = photograph();
+    let (address, specimen, problems) = settle(&told, &picture).unwrap();
+    assert!(problems.is_empty(), "{problems:?}");
+    Page { picture, address, specimen }
+}
+
+#[test]
+fn the_story_is_true_of_the_picture() {
+    let beats = Operator::find("octave").unwrap().story().beats;
+    for (i, told) in beats.iter().enumerate() {
+        assert_eq!(beat(i).address.view, View::Scales, "{}", told.say.en);
+        // What is to be guessed is not on the page before.
+        if told.reveal.is_some() {
+            assert!(!told.patch.contains("view=scales"), "{}", told.say.en);
+        }
+    }
+    let share = |page: &Page, output: usize| {
+        let muted = page.outputs(&page.address.edits.to_string());
+        apart(&page.outputs("")[output], &muted[output])[2]
+    };
+    // Most of it goes with low to high, and the low output does not notice.
+    assert!(share(&beat(1), 0) > 0.5 && share(&beat(1), 1) == 0.0);
+    // Without high to high each 2 x 2 pixels of the high output are one of the small picture.
+    let page = beat(2);
+    let size = page.specimen.frame.columns;
+    let high = &page.outputs("hh:0")[0];
+    for (i, value) in high.iter().enumerate() {
+        let [row, column] = [i / size % size, i % size];
+        assert_eq!(*value, high[i - (row % 2) * size - column % 2], "{row}, {column}");
+    }
+    for (number, share) in [(3, "43.75 %"), (3, "25 %"), (3, "6.25 %"), (4, "25 %")] {
+        assert!(has(&beat(number).draw(View::Scales, AREAS[0], Lang::En), share), "{number}: {share}");
+    }
+    assert!(has(&beat(4).draw(View::Scales, AREAS[0], Lang::En), "1 path"));
+    // 6 x 6 of every input channel.
+    let page = beat(5);
+    let graph = &page.specimen.layer.graph;
+    let (node, site) = page.specimen.site(&page.address.at).unwrap();
+    let (rest, high) = (graph.find("rest").unwrap(), graph.find("high").unwrap());
+    for part in [rest, high] {
+        let read = field(graph, &page.specimen.values, node, site, part);
+        assert_eq!(read.iter().filter(|&&read| read).count(), 3 * 36);
     }
 }
 

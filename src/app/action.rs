@@ -4,6 +4,7 @@ use super::{Clock, Origin, SiteName, Theme};
 use crate::graph::{Edit, Item};
 use crate::operator::{Told, Value, View};
 use crate::picture::{Frame, Picture};
+use crate::scene::Handle;
 use crate::wire::{Reply, Request};
 use crate::words::{Lang, Problem, Words};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub enum Action {
     Fill(String, Option<usize>, Item),
     /// A leaf's source is dragged along.
     Slide(String, Item),
+    /// What can be dragged is moved by steps down and to the right, far or not.
+    Nudge(Handle, [isize; 2], bool),
     /// The picture becomes channels by another stem.
     Stem(&'static str),
     /// Elements were replaced.

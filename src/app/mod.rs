@@ -28,7 +28,7 @@ mod walk;
 pub use action::{Action, Effect, Gesture};
 pub use address::{Address, Clock, Origin, SiteName, Theme};
 pub use clocks::{Clocks, clocks, stage, tick};
-pub use nudge::{nudged, shared};
+pub use nudge::shared;
 pub use possible::{Possible, evaluated, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;

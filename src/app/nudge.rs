@@ -11,7 +11,7 @@ pub fn shared(share: f64) -> f64 {
 }
 
 /// What a handle does when it is moved by steps down and to the right; none where it does not move so.
-pub fn nudged(
+pub(super) fn nudged(
     address: &Address,
     specimen: &Specimen,
     handle: &Handle,

@@ -94,32 +94,32 @@ pub static STORY: Story = Story {
 const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
-            "Six channels: red, green, blue at full size, and the same three again at half size. One output of the high side adds what both sides send it.",
-            "六个通道：红、绿、蓝为全尺寸，同样三个再以一半尺寸出现。高频侧的一个输出把两侧送来的相加。",
+            "Six channels in two lanes: red, green and blue at full size, and the same three again at half the size, with a quarter of the pixels. Four paths lead from each lane to each.",
+            "六个通道分两道：红、绿、蓝为全尺寸，同样三个再以一半尺寸出现，像素只有四分之一。四条路径把两道彼此相连。",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all&view=scales",
         reveal: None,
     },
     Beat {
         say: Text::new(
-            "Here the path from high to high keeps detail only, and the path from low to high brings the layout. Mute the second: what is left?",
-            "这里从高到高的路径只留细节，从低到高的路径带来布局。把后者静音，还剩什么？",
+            "The high output adds two paths: high → high keeps what changes from pixel to pixel, low → high brings what changes slowly, enlarged again. Mute low → high: how much of the output goes with it?",
+            "高频输出由两条路径相加：high → high 只留逐像素的变化，low → high 带来缓慢的变化，再放大回来。把 low → high 静音，输出会改变多少？",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all&view=flow",
         reveal: Some(Reveal {
             say: Text::new(
-                "Hairs and edges on nothing: what changes from pixel to pixel. All colour and shade came from the half-size channels.",
-                "只剩毛发和边缘：逐像素变化的东西。颜色和明暗全都来自半尺寸的通道。",
+                "Most of it. What stays is hairs and edges on nothing: colour and shade came through the half-size lane. The low output does not notice.",
+                "大部分。只剩下毛发和边缘：颜色与明暗都来自半尺寸的一道。低频输出毫无变化。",
             ),
-            patch: "set=lh:0",
+            patch: "set=lh:0&view=scales",
         }),
     },
     Beat {
         say: Text::new(
-            "Now mute high to high instead. The low side alone draws the picture.",
-            "现在改为静音从高到高的路径，只由低频侧来画。",
+            "Now high → high is muted instead. The high output is the small picture enlarged: twice the size, no more detail. Press a path to try the others.",
+            "这次改把 high → high 静音。高频输出就是放大了的小图：尺寸翻倍，细节不增。点按路径可试其余几条。",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=hh:0&at=output.high[0,0,4,6]&tap=all",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=hh:0&at=output.high[0,0,4,6]&tap=all&view=scales",
         reveal: None,
     },
     Beat {
@@ -127,13 +127,27 @@ const BEATS: &[Beat] = &[
             "Half of the channels at half the resolution: what share of the multiplications of a plain convolution remains?",
             "一半的通道用一半的分辨率：与标准卷积相比，乘法还剩多少？",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=0",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=0&view=flow",
         reveal: Some(Reveal {
             say: Text::new(
-                "43.75 %. Only high to high, a quarter of the channel pairs, works at full size; the other three quarters cost a quarter each: 1/4 + 3/16.",
-                "43.75 %。只有从高到高这四分之一的通道对在全尺寸上计算，其余四分之三只花四分之一：1/4 + 3/16。",
+                "43.75 %. Only high → high, a quarter of the channel pairs, works at full size: 25 %. The other three quarters have a quarter of the pixels: 6.25 % each. The areas below are drawn to scale.",
+                "43.75 %。只有 high → high 这四分之一的通道对在全尺寸上计算：25 %。其余三个四分之一只有四分之一的像素：各 6.25 %。下方的面积按比例画出。",
             ),
-            patch: "tap=all",
+            patch: "tap=all&view=scales",
+        }),
+    },
+    Beat {
+        say: Text::new(
+            "Suppose both boundaries are dragged to the end, so that every channel is low. How far does the cost fall: to nothing, to a quarter, to a half?",
+            "设想把两个边界都拖到尽头，所有通道都成为低频。计算量会降到多少：零、四分之一，还是一半？",
+        ),
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=0&view=flow",
+        reveal: Some(Reveal {
+            say: Text::new(
+                "To a quarter, and no further: one path is left, and it is the plain convolution of the picture at half the size. At the other end, with nothing low, it is the plain convolution itself.",
+                "降到四分之一，不会更低：只剩一条路径，它就是对一半大小的图片做标准卷积。另一端没有低频时，它就是标准卷积本身。",
+            ),
+            patch: "alpha_in=1&alpha_out=1&at=output.low[0,0,2,3]&tap=all&view=scales",
         }),
     },
     Beat {
@@ -141,13 +155,13 @@ const BEATS: &[Beat] = &[
             "One output of the low side spans 3 × 3 low pixels. How many pixels of the photograph is that?",
             "低频侧的一个输出跨越 3 × 3 个低频像素。那是照片上的多少个像素？",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.low[0,0,2,3]&tap=0",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.low[0,0,2,3]&tap=0&view=window",
         reveal: Some(Reveal {
             say: Text::new(
-                "6 × 6: each low pixel is the mean of four. The low side sees twice as far with the same weights.",
-                "6 × 6：每个低频像素是四个像素的平均。同样的权值，低频侧看得两倍远。",
+                "6 × 6, as framed in the high lane: each low pixel is the mean of four. The low side sees twice as far with the same weights.",
+                "6 × 6，如全尺寸一道中的框所示：每个低频像素是四个像素的平均。同样的权值，低频侧看得两倍远。",
             ),
-            patch: "tap=all",
+            patch: "tap=all&view=scales",
         }),
     },
     Beat {
@@ -155,7 +169,7 @@ const BEATS: &[Beat] = &[
             "The parameters are those of the plain convolution, exactly: the four weights are one weight cut into four blocks. Only the resolution is saved.",
             "参数量与标准卷积完全相同：四个卷积核只是把一个卷积核切成四块。省下的只是分辨率。",
         ),
-        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all",
+        patch: "in_channels=6&out_channels=6&kernel_size=3&alpha_in=0.5&alpha_out=0.5&set=&at=output.high[0,0,4,6]&tap=all&view=scales",
         reveal: None,
     },
 ];

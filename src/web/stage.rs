@@ -130,14 +130,9 @@ impl Component for Stage {
                 _ => {}
             },
             Msg::Nudge(event) => {
-                let state = &ctx.props().state;
                 let handle = self.button(event.target()).and_then(|mark| mark.handle);
-                let moved = handle.zip(arrow(&event)).zip(state.session.specimen.as_ref());
-                let action = moved.and_then(|((handle, by), specimen)| {
-                    app::nudged(&state.address, specimen, &handle, by, event.shift_key())
-                });
-                if let Some(action) = action {
-                    ctx.props().act.emit(action);
+                if let Some((handle, by)) = handle.zip(arrow(&event)) {
+                    ctx.props().act.emit(Action::Nudge(handle, by, event.shift_key()));
                 }
             }
             // The button in focus is what the pointer would be on.

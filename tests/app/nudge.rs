@@ -1,7 +1,7 @@
 //! What can be dragged, moved by the arrow keys, and a source dragged along.
 
 use super::page::Page;
-use convolution_atlas::app::{Action, nudged};
+use convolution_atlas::app::Action;
 use convolution_atlas::graph::Item;
 use convolution_atlas::scene::{Handle, Point, Site};
 
@@ -16,9 +16,7 @@ fn value(page: &Page, site: Site) -> f64 {
 }
 
 fn nudge(page: &mut Page, handle: &Handle, by: [isize; 2], far: bool) {
-    let specimen = page.state.session.specimen.clone().unwrap();
-    let action = nudged(&page.state.address, &specimen, handle, by, far).unwrap();
-    page.act(action);
+    page.act(Action::Nudge(handle.clone(), by, far));
 }
 
 #[test]

@@ -11,7 +11,7 @@ const picture = { name: "made.png", mimeType: "image/png", buffer: png(SIDE, SID
 const sentence = (page) => page.locator("#sentence").innerText();
 const number = (text) => Number(text.replaceAll("−", "-").replaceAll("\u2009", ""));
 /** The last number of the sentence: the whole sum. */
-const told = async (page) => number(/=\s*([−\d\u2009.,]+?)[.。]/u.exec(await sentence(page))[1]);
+const told = async (page) => number(/=\s*([−\d\u2009.]+)[.。](?:\s|$)/u.exec(await sentence(page))[1]);
 const hash = (page) => page.evaluate(() => location.hash);
 const button = (page, name) => page.locator(`.handles button[aria-label^="${name}"]`);
 
@@ -57,12 +57,22 @@ async function middle(page, name) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2, half: box.width / 2 };
 }
 
+/** Waits until the page has caught up: neither its address nor its sentence changes any more. */
+async function still(page) {
+  const seen = () => page.evaluate(() => location.hash + document.querySelector("#sentence").innerText);
+  for (let before = null, now = await seen(); now !== before; now = await seen()) {
+    before = now;
+    await page.waitForTimeout(250);
+  }
+}
+
 async function drag(page, from, by) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(from.x + by.x, from.y + by.y, { steps: 8 });
   await page.mouse.up();
   await page.mouse.move(3, 3);
+  await still(page);
 }
 
 const whole = (page, word) => page.waitForFunction((word) => location.hash.includes(word), word);
@@ -90,6 +100,7 @@ atlas("a tap is dragged and nudged, its output is the bilinear one, and undo tak
   const nudged = [dy + 1, dx + 0.1];
   await page.waitForFunction((dy) => Number(/:([-\d.]+),[-\d.]+/.exec(location.hash.split("set=")[1])[1]) > dy + 0.5, dy);
   for (const [axis, value] of (await offsets(page)).entries()) near(value, nudged[axis], "nudged");
+  await still(page);
   near(await told(page), output(5, 5, { 5: nudged }), "after the arrow keys");
   assert.match(await button(page, "Tap 6:").getAttribute("aria-label"), /offset [−\d.]+ rows, [−\d.]+ columns, reads [\d.]+/);
 
@@ -97,9 +108,11 @@ atlas("a tap is dragged and nudged, its output is the bilinear one, and undo tak
   await page.waitForFunction(() => !location.hash.includes("set="));
   await page.mouse.move(3, 3);
   await page.locator(".surface").focus();
+  await still(page);
   assert.equal(await sentence(page), start, "three steps back: two nudges and one drag");
   await page.keyboard.press("Control+Shift+z");
   await whole(page, "set=stage.offset");
+  await still(page);
   near(await told(page), output(5, 5, { 5: [dy, dx] }), "the drag done again");
 });
 
@@ -120,6 +133,7 @@ atlas("all offsets are drawn apart by the handle on the window, in one step", {}
   await page.keyboard.press("Control+z");
   // As the page was opened: with none.
   await whole(page, "offset=zero");
+  await still(page);
   near(await told(page), output(5, 5), "one step back");
 });
 
@@ -137,6 +151,7 @@ atlas("a mask is set by its ring and by the keyboard, between 0 and 1", {}, asyn
   for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowDown");
   await whole(page, "set=stage.mask[0,0,5,5]:0");
   await page.waitForFunction(() => /:0$/.test(location.hash.split("set=")[1].split("&")[0]));
+  await still(page);
   near(await told(page), output(5, 5, {}, { 0: 0 }), "nothing of it");
 });
 

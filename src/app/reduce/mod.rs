@@ -8,6 +8,7 @@ mod transport;
 
 pub use compute::SMALL;
 
+use super::nudge::nudged;
 use super::sentence::told;
 use super::{Action, Effect, Gesture, State};
 use std::sync::Arc;
@@ -20,6 +21,12 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Open(hash) => turn.open(&hash),
         Action::Set(name, value, gesture) => turn.set(name, &value, gesture),
         Action::Fill(leaf, slice, item) => turn.fill(&leaf, slice, item, Gesture::Once),
+        // Of the state as it is by now: keys may come faster than pages are drawn.
+        Action::Nudge(handle, by, far) => {
+            let specimen = state.session.specimen.as_deref();
+            let action = specimen.and_then(|specimen| nudged(&state.address, specimen, &handle, by, far));
+            return action.map_or_else(|| (state.clone(), Vec::new()), |action| reduce(state, action));
+        }
         Action::Slide(leaf, item) => turn.fill(&leaf, None, item, Gesture::Drag),
         Action::Stem(name) => turn.stem(name),
         Action::Edit(edit, gesture) => turn.edit(edit, gesture),

@@ -92,15 +92,15 @@ impl<'a> Fields<'a> {
     }
 
     /// A slider over the number of the field in force, with its least and its greatest, where it takes one.
-    pub fn slider(&self, pen: &mut Pen, area: Rect) -> bool {
+    pub fn slider(&self, pen: &mut Pen, area: Rect) {
         let Some((field, item)) =
             self.source.and_then(|item| Some((FIELDS.iter().find(|field| field.name == item.name)?, item)))
         else {
-            return false;
+            return;
         };
         let items = choices(field.name);
         let (Some(first), Some(last), Some(argument)) = (items.first(), items.last(), self.argument(field.name)) else {
-            return false;
+            return;
         };
         let (least, most) = (first.argument.unwrap_or(0.0), last.argument.unwrap_or(1.0));
         let ends = [least, most].map(number::decimal);
@@ -119,7 +119,6 @@ impl<'a> Fields<'a> {
         pen.put(Mark::from(track).handle(handle).named(name.get(self.lang), true));
         let stroke = Some(Stroke::solid(Ink::Control, 2.0));
         pen.put(Form::Circle { centre: at(x(argument), middle), radius: 6.0, fill: Some(Ink::Paper.into()), stroke });
-        true
     }
 
     /// A frame around the window, moved as its taps are, and handles on it that draw all of it apart, turn it, slant it or move it on; returns

@@ -45,7 +45,7 @@ const REGULAR: Text = Text::new("regular place", "规则位置");
 const OFFSET: Text = Text::new("offset", "偏移量");
 const MOVED: Text = Text::new("where it reads: drag it", "实际读取处：可拖动");
 const COUNTS: Text = Text::new("mask: drag the ring", "调制：拖动圆环");
-const BACK: Text = Text::new("put dragged taps back", "拖动的点放回");
+const BACK: Text = Text::new("put back", "放回");
 const LAYERS: Text = Text::new("layers stacked", "叠加层数");
 const LAYER: Text = Text::new("layer {0}: {1} points, {2} places", "第 {0} 层：{1} 个点，{2} 处");
 const FOLLOWED: Text = Text::new(
@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
             numbers::table(&mut pen, self.show, self.window, self.hot, Rect::new(INSET, y, left, 0.0));
         }
         let told = |pen: &mut Pen, y: f32| {
-            numbers::sentence(pen, self.show, self.window, Rect::new(INSET, y, left, 0.0), 14.5)
+            numbers::sentence(pen, self.show, self.window, Rect::new(INSET, y, left, 0.0), 14.0)
         };
         // Measured, then drawn above what lies below it.
         y -= told(&mut Pen::default(), 0.0) + 6.0;
@@ -231,13 +231,8 @@ impl<'a> Page<'a> {
     /// What all offsets are filled from, and how many layers are followed; `area` is as high as a button. Returns the lower edge.
     fn controls(&self, pen: &mut Pen, area: Rect) -> f32 {
         let mut y = area.y;
-        let dragged = &self.show.graph.node(self.window.steering).name;
-        let back = self.show.edits.0.iter().any(|edit| edit.node == *dragged);
-        let back = back.then(|| (BACK.get(self.show.lang).to_owned(), false, Deed::Unedit(dragged.clone())));
-        let fields = self.fields.as_ref().map_or_else(Vec::new, Fields::buttons);
-        let buttons: Vec<_> = fields.into_iter().chain(back).collect();
-        if !buttons.is_empty() {
-            y = pen.buttons(at(area.x, y), area.w, area.h, buttons) + 6.0;
+        if let Some(fields) = &self.fields {
+            y = pen.buttons(at(area.x, y), area.w, area.h, fields.buttons()) + 6.0;
         }
         // Side by side where there is room, else one under the other.
         let row = area.w >= 300.0;
@@ -253,14 +248,28 @@ impl<'a> Page<'a> {
             pen.text(at(x - 8.0, y + side / 2.0 + 4.0), name, style(Face::Sans, 12.5, Ink::Second, Align::End));
             [x - named - 24.0, y + side + 6.0]
         };
-        let width = if row { (layers(pen, y)[0] - area.x).min(320.0) } else { area.w };
-        if self.fields.as_ref().is_some_and(|fields| fields.slider(pen, Rect::new(area.x, y, width, area.h))) || row {
-            y += area.h + 6.0;
+        let mut width = if row { (layers(pen, y)[0] - area.x).min(320.0) } else { area.w };
+        // In the slider's row, so that nothing else moves when it comes.
+        if let Some(back) = self.back() {
+            let wide = text_width(&back.0, Face::SansBold, 12.5) + 18.0;
+            width -= wide + 12.0;
+            pen.buttons(at(area.x + width + 12.0, y), wide + 1.0, area.h, vec![back]);
         }
+        if let Some(fields) = &self.fields {
+            fields.slider(pen, Rect::new(area.x, y, width, area.h));
+        }
+        y += area.h + 6.0;
         if !row {
             [_, y] = layers(pen, y + 4.0);
         }
         y - 6.0
+    }
+
+    /// What puts dragged taps back, where there are any.
+    fn back(&self) -> Option<(String, bool, Deed)> {
+        let dragged = &self.show.graph.node(self.window.steering).name;
+        let any = self.show.edits.0.iter().any(|edit| edit.node == *dragged);
+        any.then(|| (BACK.get(self.show.lang).to_owned(), false, Deed::Unedit(dragged.clone())))
     }
 
     fn legend(&self, pen: &mut Pen, place: Point, width: f32) -> f32 {

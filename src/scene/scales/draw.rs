@@ -8,7 +8,7 @@ use super::super::show::Show;
 use super::super::verb::{MUTED, verb};
 use super::effect::{Change, Effects};
 use super::paths::{Path, Paths, factor, short};
-use super::place::{BESIDE, Item, LINE, Places, What, thumb};
+use super::place::{Item, LINE, Places, What, thumb};
 use crate::graph::{Edit, Graph, NodeId, Role};
 use crate::order::sort_by;
 use crate::words::{Text, number};
@@ -55,7 +55,11 @@ impl Scene<'_> {
         };
         let out = self.spread(i, path.from, |p| p.from);
         let into = self.spread(i, path.to, |p| p.to);
-        let leave = if self.places.beside { at(item.all.right() + 4.0, item.front.centre().y) } else { item.out(0.0) };
+        let leave = if self.places.beside.is_some() {
+            at(item.all.right() + 4.0, item.front.centre().y)
+        } else {
+            item.out(0.0)
+        };
         Some([(from.out(out), item.into(0.0)), (leave, to.into(into))])
     }
 
@@ -134,10 +138,10 @@ impl Scene<'_> {
         let mean = MEAN.fill(&[&show.value(node, change.mean)]).get(lang).to_owned();
         let largest = LARGEST.fill(&[&show.value(node, change.largest)]).get(lang).to_owned();
         let mut lines = vec![(changed, Face::SansBold, Ink::Output)];
-        if self.places.beside {
-            lines.push((format!("{mean}, {largest}"), Face::Sans, Ink::Output));
-        } else {
+        if self.places.tight {
             lines.extend([mean, largest].map(|line| (line, Face::Sans, Ink::Output)));
+        } else {
+            lines.push((format!("{mean}, {largest}"), Face::Sans, Ink::Output));
         }
         lines
     }
@@ -163,10 +167,10 @@ impl Scene<'_> {
 
     /// Lines of text in the middle below a picture.
     fn lines(&self, pen: &mut Pen, item: &Item, lines: Vec<(String, Face, Ink)>) {
-        let beside = self.places.beside && matches!(item.what, What::Path(_));
-        let (room, align) = if beside { (BESIDE - 10.0, Align::Start) } else { (item.all.w, Align::Middle) };
-        let place = if beside {
-            at(item.all.right() - BESIDE + 10.0, item.front.centre().y - LINE * (lines.len() as f32 / 2.0) - 3.0)
+        let beside = self.places.beside.filter(|_| matches!(item.what, What::Path(_)));
+        let (room, align) = beside.map_or((item.all.w, Align::Middle), |beside| (beside - 10.0, Align::Start));
+        let place = if beside.is_some() {
+            at(item.all.right() - room, item.front.centre().y - LINE * (lines.len() as f32 / 2.0) - 3.0)
         } else {
             at(item.all.centre().x, item.stack.bottom() - 1.0)
         };

@@ -87,10 +87,15 @@ pub fn scales(show: &Show<'_>, area: Area) -> Drawing {
         Format::Wide => table::high(show, &paths, &costs, TABLE).max(FOOT) + 40.0,
         _ => 0.0,
     };
-    let side = if wide { 64.0 } else { 0.0 };
+    let tight = area.width < 800.0;
+    let side = match (wide, tight) {
+        (true, false) => 90.0,
+        (true, true) => 62.0,
+        _ => 0.0,
+    };
     let top = if wide { 34.0 } else { 140.0 };
     let high = if wide { area.height - foot - top } else { f32::INFINITY };
-    let room = Rect::new(inset + side + 26.0 * f32::from(u8::from(wide)), top, 0.0, high);
+    let room = Rect::new(inset + side, top, 0.0, high);
     let room = Rect { w: area.width - 2.0 * room.x, ..room };
     let places = Places::of(show, &paths, room, wide);
     let unit = places.unit;
@@ -184,7 +189,8 @@ impl Page<'_> {
         let along = (all - 64.0).max(40.0);
         let long = bar.long(along);
         let across = 36.0;
-        let x = if output { self.area.width - inset - 14.0 - across } else { inset + 14.0 };
+        let off = if self.area.width < 800.0 { 6.0 } else { 14.0 };
+        let x = if output { self.area.width - inset - off - across } else { inset + off };
         let y = room.y + (all - long - 52.0) / 2.0;
         let mut from = 0;
         for &node in &bar.nodes {

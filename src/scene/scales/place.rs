@@ -36,10 +36,10 @@ pub const LINE: f32 = 15.0;
 const LINES: usize = 2;
 /// The narrowest column that carries text, and the least between two columns.
 const TEXT: f32 = 92.0;
-const WIDE_TEXT: f32 = 140.0;
+const OUTPUT: f32 = 140.0;
 const MOST: f32 = 230.0;
-/// Room for a path's text beside its picture.
-pub const BESIDE: f32 = 116.0;
+/// A room with less across is tight.
+const TIGHT: f32 = 620.0;
 
 /// Everything in its place.
 #[derive(Clone, Debug, Default)]
@@ -50,15 +50,19 @@ pub struct Places {
     pub lanes: Vec<f32>,
     /// The width of a picture of the first lane.
     pub unit: f32,
-    /// Whether a path's text stands beside its picture, not below.
-    pub beside: bool,
+    /// Room for a path's text beside its picture; none where it stands below.
+    pub beside: Option<f32>,
+    /// Whether there is little room across.
+    pub tight: bool,
 }
 
 impl Places {
     /// In a room; where it is wide, a path's text stands beside its picture.
     pub fn of(show: &Show<'_>, paths: &Paths, room: Rect, wide: bool) -> Self {
-        let plan = Plan { show, paths, beside: wide };
-        let gap = if wide { 74.0 } else { 40.0 };
+        let tight = !wide || room.w < TIGHT;
+        let beside = wide.then_some(if tight { 98.0 } else { 116.0 });
+        let plan = Plan { show, paths, beside, tight };
+        let gap = if tight { 42.0 } else { 74.0 };
         let things = plan.things();
         let last = things.iter().map(|&(_, column, _)| column).max().unwrap_or(0);
         // As large as a picture of the first lane may be, whether one stands there or not: what is dragged out of it does not grow.
@@ -100,7 +104,8 @@ type Thing = (What, usize, usize);
 struct Plan<'a> {
     show: &'a Show<'a>,
     paths: &'a Paths,
-    beside: bool,
+    beside: Option<f32>,
+    tight: bool,
 }
 
 impl Plan<'_> {
@@ -141,10 +146,10 @@ impl Plan<'_> {
     fn lines(&self, what: What) -> usize {
         match what {
             What::Station(_) if self.output(what) => {
-                if self.beside {
-                    4
-                } else {
+                if self.tight {
                     5
+                } else {
+                    4
                 }
             }
             _ => LINES,
@@ -154,10 +159,10 @@ impl Plan<'_> {
     /// Width and height of something with its text.
     fn outer(&self, what: What, unit: f32) -> [f32; 2] {
         let [w, h] = self.thumb(what, unit).map_or([0.0; 2], |thumb| thumb.outer());
-        match what {
-            What::Path(_) if self.beside => [w + BESIDE, h.max(LINES as f32 * LINE + 4.0) + 12.0],
+        match (what, self.beside) {
+            (What::Path(_), Some(beside)) => [w + beside, h.max(LINES as f32 * LINE + 4.0) + 12.0],
             _ => {
-                let text = if self.beside && self.output(what) { WIDE_TEXT } else { TEXT };
+                let text = if self.output(what) && !self.tight { OUTPUT } else { TEXT };
                 [w.max(text), h + self.lines(what) as f32 * LINE + 14.0]
             }
         }
@@ -208,10 +213,10 @@ impl Plan<'_> {
                     let Some(thumb) = self.thumb(what, unit) else { continue };
                     let [w, h] = thumb.outer();
                     let [_, high] = self.outer(what, unit);
-                    let beside = self.beside && matches!(what, What::Path(_));
-                    let room = wide - if beside { BESIDE } else { 0.0 };
+                    let beside = self.beside.filter(|_| matches!(what, What::Path(_)));
+                    let room = wide - beside.unwrap_or(0.0);
                     let x = (left(column) + (room - w) / 2.0).round();
-                    let down = if beside { (high - 12.0 - h) / 2.0 } else { 0.0 };
+                    let down = if beside.is_some() { (high - 12.0 - h) / 2.0 } else { 0.0 };
                     let stack = Rect::new(x, (y + down).round(), w, h);
                     let front = Rect::new(x, stack.bottom() - thumb.size[1], thumb.size[0], thumb.size[1]);
                     let all = Rect::new(left(column), y.round(), wide, high - 10.0);
@@ -220,7 +225,7 @@ impl Plan<'_> {
                 }
             }
         }
-        Places { items, lanes, unit, beside: self.beside }
+        Places { items, lanes, unit, beside: self.beside, tight: self.tight }
     }
 }
 
