@@ -103,7 +103,7 @@ const BEATS: &[Beat] = &[
             "Nine weights a channel, two pixels apart. The window spans 5 × 5 and still takes nine products; the sixteen pixels between are not looked at.",
             "每个通道九个权值，相隔两个像素。窗口跨越 5 × 5，却仍只有九个乘积；中间的十六个像素不看。",
         ),
-        patch: "kernel_size=3&rates=2&at=output[0,0,5,6]&tap=all",
+        patch: "view=window&kernel_size=3&rates=2&at=output[0,0,5,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -111,13 +111,13 @@ const BEATS: &[Beat] = &[
             "The rate goes up to 5. The number of weights stays at nine a channel. How wide is the window now?",
             "空洞率升到 5，权值仍是每通道九个。窗口现在有多宽？",
         ),
-        patch: "kernel_size=3&rates=2&at=output[0,0,5,6]&tap=0",
+        patch: "view=window&kernel_size=3&rates=2&at=output[0,0,5,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
-                "11: five times two steps, and one. It compares places ten apart: the edge of a whole eye rather than of a hair.",
-                "11：两步各五格，再加一。它比较的是相距十格的地方：整只眼睛的边缘，而不是一根毛的边缘。",
+                "11: two steps of five, and one. Nine of its 121 pixels are read. It compares places ten apart: the edge of a whole eye rather than of a hair.",
+                "11：两步各五格，再加一。121 个像素中只读九个。它比较的是相距十格的地方：整只眼睛的边缘，而不是一根毛的边缘。",
             ),
-            patch: "rates=5&tap=all",
+            patch: "view=coverage&rates=5&tap=all",
         }),
     },
     Beat {
@@ -125,22 +125,23 @@ const BEATS: &[Beat] = &[
             "Three layers, each of rate 2, reach 13 × 13 pixels. How many of these 169 does one output actually read?",
             "三层，空洞率都是 2，可及 13 × 13 个像素。这 169 个中，一个输出真正读到多少个？",
         ),
-        patch: "kernel_size=3&rates=2,2,2&at=output[0,0,5,6]&tap=0",
+        patch: "view=window&kernel_size=3&rates=2,2,2&at=output[0,0,5,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
-                "49, or 29 %: every second row and every second column, again and again. Neighbouring outputs read different pixels altogether: the gridding \
-                 effect.",
-                "49 个，即 29 %：一次又一次都是隔行隔列。相邻的两个输出读的是完全不同的像素：这就是网格效应。",
+                "49, or 29 %: every second row and every second column, again and again, the middle by 49 ways and a corner by one. The output beside it reads \
+                 only what is hatched here: the gridding effect.",
+                "49 个，即 29 %：一次又一次都是隔行隔列，中心有 49 条路径，角上只有一条。相邻的输出读的全是这里画斜线的像素：这就是网格效应。",
             ),
-            patch: "tap=all",
+            patch: "view=coverage&tap=all",
         }),
     },
     Beat {
         say: Text::new(
-            "Rates 1, 2, 5 in a sawtooth: the same three layers reach 17 × 17, and the first layer fills what the later ones skip. All 289 pixels are read.",
-            "锯齿形的空洞率 1、2、5：同样三层可及 17 × 17，第一层补上后面跳过的。289 个像素全部读到。",
+            "Rates 1, 2, 5 in a sawtooth: three layers with as many weights reach 17 × 17, and the first layer fills what the later ones skip: follow the tree from \
+             its top. All 289 pixels are read.",
+            "锯齿形的空洞率 1、2、5：同样三层、同样多的权值，可及 17 × 17，第一层补上后面跳过的：从树顶往下看。289 个像素全部读到。",
         ),
-        patch: "kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=all",
+        patch: "view=coverage&kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -148,13 +149,14 @@ const BEATS: &[Beat] = &[
             "Rates 2 and 3 have no common divisor. Is their field of 11 × 11 fully read?",
             "2 和 3 没有公约数。它们 11 × 11 的感受野会全部读到吗？",
         ),
-        patch: "kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=all",
+        patch: "view=coverage&kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
-                "No: 81 of 121 pixels, 67 %. No sum of steps of 0 or 2 and 0 or 3 gives 4: a rate of 1 must be among them.",
-                "不会：121 个像素中只读到 81 个，即 67 %。0 或 2 步与 0 或 3 步怎么相加都得不到 4：必须有一层的空洞率为 1。",
+                "No: 81 of 121 pixels, 67 %. A step of −2, 0 or 2 and one of −3, 0 or 3 never add up to 4: the fourth rows and columns from the middle are \
+                 hatched. A rate of 1 must be among them.",
+                "不会：121 个像素中只读到 81 个，即 67 %。−2、0、2 与 −3、0、3 怎么相加都得不到 4：离中心第四行、第四列画着斜线。必须有一层的空洞率为 1。",
             ),
-            patch: "rates=2,3",
+            patch: "view=coverage&rates=2,3",
         }),
     },
     Beat {
@@ -162,13 +164,13 @@ const BEATS: &[Beat] = &[
             "What a single plain window of 17 × 17 would cost: 2604 numbers. The stack of 1, 2, 5 does with how many?",
             "一个 17 × 17 的标准窗口需要 2604 个数。1、2、5 这一叠需要多少个？",
         ),
-        patch: "in_channels=3&out_channels=3&kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=0",
+        patch: "view=window&in_channels=3&out_channels=3&kernel_size=3&rates=1,2,5&at=output[0,0,5,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "252: three layers of 84. Not every large window can be written so, but every pixel of it is seen.",
                 "252 个：三层各 84 个。并非每个大窗口都能这样写出，但其中每个像素都看得到。",
             ),
-            patch: "tap=all",
+            patch: "view=coverage&tap=all",
         }),
     },
 ];

@@ -10,7 +10,7 @@ use crate::primitive::{Add, ChannelShuffle, Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
 
-/// `conv`: a grouped convolution, its channels shuffled if asked for. `unit`: the ShuffleNet unit around one shuffle.
+/// `conv`: a grouped convolution, its channels shuffled if asked for. `unit`: the ShuffleNet unit around one shuffle, or without it.
 pub static OPERATOR: Operator = Operator {
     id: "group",
     params: &[
@@ -25,15 +25,15 @@ pub static OPERATOR: Operator = Operator {
         stride([1, 3], 1).when(is_conv),
         padding([0, 2], 1).when(is_conv),
         groups([1, 6], 2),
-        Param::flag("shuffle", Text::new("shuffle", "通道混洗"), true).when(is_conv),
+        Param::flag("shuffle", Text::new("shuffle", "通道混洗"), true),
         Param::int("bottleneck_channels", Text::new("bottleneck_channels", "瓶颈通道"), [1, 4096], [1, 12], 4)
             .when(|p| !is_conv(p)),
     ],
     wire,
     stem: "atlas",
-    // The first group's outputs are soft, the second's are hard: after a shuffle it shows who came from where.
+    // The first group mixes colours to photographs, the second finds edges: after a shuffle it shows who came from where.
     sources: &[
-        ("weight", "blur,blur,blur,emboss,identity,identity"),
+        ("weight", "sepia,sepia,sepia,slope:0,slope:90,slope:180"),
         ("bias", "0"),
         ("reduce.weight", "identity"),
         ("depthwise.weight", "detail"),
@@ -121,7 +121,7 @@ const BEATS: &[Beat] = &[
              of its own group, 27 products; without groups it would read all six, 54.",
             "六个通道分两组：一组是红、绿、蓝，另一组是亮度及其竖边和横边。一个输出只读本组的三个通道，共 27 个乘积；不分组则读全部六个，共 54 个。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=all",
+        patch: "view=lanes&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -129,13 +129,13 @@ const BEATS: &[Beat] = &[
             "Without groups this layer has 6·6·9 = 324 weights. Three groups now, two channels in each. How many weights remain?",
             "不分组时这一层有 6·6·9 = 324 个权值。现在分三组，每组两个通道。还剩多少个权值？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=0",
+        patch: "view=lanes&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,0,4,6]&tap=0",
         reveal: Some(Reveal {
             say: Text::new(
                 "108, a third: each of six filters has two channels of nine. The products shrink by the same third.",
                 "108 个，三分之一：六个滤波器各有两个通道，每个通道九个。乘积也同样减到三分之一。",
             ),
-            patch: "groups=3&tap=all",
+            patch: "view=blocks&groups=3&tap=all",
         }),
     },
     Beat {
@@ -143,7 +143,7 @@ const BEATS: &[Beat] = &[
             "As many groups as channels: every channel is alone with its own nine weights. That is the depthwise convolution, the cheap half of a separable one.",
             "组数等于通道数：每个通道独自配九个权值。这就是逐深度卷积，可分离卷积中便宜的那一半。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=6&shuffle=false&at=output[0,0,4,6]&tap=all",
+        patch: "view=blocks&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=6&shuffle=false&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
     Beat {
@@ -152,20 +152,19 @@ const BEATS: &[Beat] = &[
              rows, one row a group, and reads them by columns.",
             "回到两组。前三个输出对第二组一无所知，再叠多少层也一样。混洗把通道按行写下，每组一行，再按列读出。",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
+        patch: "view=lanes&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
         reveal: None,
     },
     Beat {
         say: Text::new(
-            "The first group gives soft pictures, the second a relief and edges. Which stands where after the shuffle?",
-            "第一组给出柔和的图，第二组给出浮雕和边缘。混洗之后它们怎样排列？",
+            "The first group mixes its colours to three photographs, the second finds edges. Which stands where after the shuffle?",
+            "第一组把颜色混成三幅照片，第二组找出边缘。混洗之后它们怎样排列？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,1,4,6]&tap=all",
+        patch: "view=lanes&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=false&at=output[0,1,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
-                "In turn: soft, relief, soft, edges, soft, edges. Any three neighbours now hold both kinds, so each group of the next layer hears of \
-                 both.",
-                "轮流出现：柔和、浮雕、柔和、边缘、柔和、边缘。任意相邻三个都含两种，于是下一层的每一组都能听到两边。",
+                "In turn: photograph, edges, photograph, edges. Any three neighbours now hold both kinds, so each group of the next layer hears of both.",
+                "轮流出现：照片、边缘、照片、边缘。任意相邻三个都含两种，于是下一层的每一组都能听到两边。",
             ),
             patch: "shuffle=true",
         }),
@@ -175,7 +174,7 @@ const BEATS: &[Beat] = &[
             "With two groups of three, two such layers bring every input to every output. Does that still hold with three groups of two?",
             "两组、每组三个通道时，两层这样的卷积就能让每个输入到达每个输出。三组、每组两个通道时还成立吗？",
         ),
-        patch: "variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
+        patch: "view=lanes&variant=conv&in_channels=6&out_channels=6&kernel_size=3&groups=2&shuffle=true&at=output[0,1,4,6]&tap=all",
         reveal: Some(Reveal {
             say: Text::new(
                 "No: a group of two channels can hear of two groups only, four of the six inputs. A group needs at least as many channels as there are groups.",
@@ -187,11 +186,11 @@ const BEATS: &[Beat] = &[
     Beat {
         say: Text::new(
             "The ShuffleNet unit: a grouped 1 × 1 narrows six channels to four, a shuffle mixes the groups, a depthwise 3 × 3 looks around, a grouped 1 × 1 widens \
-             again, and the input is added. 60 weights; without groups it would be 84.",
-            "ShuffleNet 单元：分组的 1 × 1 把六个通道压成四个，混洗打通各组，逐深度的 3 × 3 看看四周，分组的 1 × 1 再升回六个，最后加上输入。共 60 \
+             again, and the input is added. Every output hears all six channels; without the shuffle it would hear three. 60 weights; without groups it would be 84.",
+            "ShuffleNet 单元：分组的 1 × 1 把六个通道压成四个，混洗打通各组，逐深度的 3 × 3 看看四周，分组的 1 × 1 再升回六个，最后加上输入。每个输出都能听到全部六个通道；去掉混洗就只剩三个。共 60 \
              个权值；不分组则是 84 个。",
         ),
-        patch: "variant=unit&in_channels=6&groups=2&bottleneck_channels=4&at=output[0,0,4,6]&tap=all",
+        patch: "view=lanes&variant=unit&in_channels=6&groups=2&bottleneck_channels=4&at=output[0,0,4,6]&tap=all",
         reveal: None,
     },
 ];
@@ -227,7 +226,10 @@ fn unit(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
     let weight = w.leaf("reduce.weight", Role::Weight, &[middle, channels / groups, 1, 1])?;
     let reduced = w.apply("reduce", Role::Hidden, narrow.clone(), &[input, weight])?;
     let active = w.apply("reduce.relu", Role::Hidden, Relu, &[reduced])?;
-    let shuffled = w.apply("shuffle", Role::Hidden, ChannelShuffle { groups }, &[active])?;
+    let shuffled = match p.flag("shuffle") {
+        true => w.apply("shuffle", Role::Hidden, ChannelShuffle { groups }, &[active])?,
+        false => active,
+    };
     let weight = w.leaf("depthwise.weight", Role::Weight, &[middle, 1, 3, 3])?;
     let seen = w.apply("depthwise", Role::Hidden, around, &[shuffled, weight])?;
     let weight = w.leaf("expand.weight", Role::Weight, &[channels, middle / groups, 1, 1])?;

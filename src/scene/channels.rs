@@ -6,7 +6,7 @@ use crate::operator::{Kind, Params, Value};
 use crate::order::{set, sort_by};
 use crate::primitive::Read;
 use crate::words::Text;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The most channels that are followed.
 pub const MOST: usize = 64;
@@ -195,75 +195,86 @@ pub struct Splits {
     pub name: &'static str,
     pub title: Text,
     pub now: usize,
+    /// How many banks of windows there are.
+    pub banks: usize,
     pub all: Vec<Split>,
-}
-
-/// A bank: its node, its extent in channels and its window's, how many of its numbers are met, and by how many each pair of channels meets.
-#[derive(Clone, Debug, PartialEq)]
-struct Pattern {
-    node: NodeId,
-    extent: [usize; 4],
-    weights: usize,
-    met: Vec<([usize; 2], usize)>,
 }
 
 impl Splits {
     /// The first such parameter at the setting a page shows.
     pub fn of(show: &Show<'_>) -> Option<Self> {
         let params = show.setting?.1;
+        let here = extents(&wired(show, params)?);
         params.iter().filter(|(param, _)| (param.applies)(params)).find_map(|(param, value)| {
             let (Kind::Int(range), &Value::Int(now)) = (&param.kind, value) else { return None };
             let values = (range.soft[0]..=range.soft[1].min(range.soft[0] + VALUES)).chain(Some(now));
-            let values = set(values);
-            let tried = |value: usize| {
-                let graph = wired(show, &params.with(param.name, Value::Int(value)))?;
-                let patterns = patterns(&graph);
-                let sum = |of: fn(&Pattern) -> usize| patterns.iter().map(of).sum();
-                let pairs = [sum(|bank| bank.met.len()), sum(|bank| bank.extent[0] * bank.extent[1])];
-                let (weights, outputs) = (sum(|bank| bank.weights), sum(|bank| bank.extent[0]));
-                (!patterns.is_empty()).then_some((Split { value, weights, pairs, outputs }, patterns))
+            let graphs = set(values)
+                .into_iter()
+                .filter_map(|value| Some((value, wired(show, &params.with(param.name, Value::Int(value)))?)));
+            let graphs: Vec<(usize, Graph)> = graphs.collect();
+            // What changes the banks themselves is told before any tap is asked for.
+            if here.is_empty() || graphs.len() < 2 || graphs.iter().any(|(_, graph)| extents(graph) != here) {
+                return None;
+            }
+            let met: Vec<Vec<Pattern>> = graphs.iter().map(|(_, graph)| patterns(graph)).collect();
+            let split = |((value, _), met): (&(usize, Graph), &Vec<Pattern>)| Split {
+                value: *value,
+                weights: met.iter().flatten().map(|(_, places)| places).sum(),
+                pairs: [met.iter().map(Vec::len).sum(), here.iter().map(|(_, [o, c, ..])| o * c).sum()],
+                outputs: here.iter().map(|(_, [outputs, ..])| outputs).sum(),
             };
-            let tried: Vec<(Split, Vec<Pattern>)> = values.into_iter().filter_map(tried).collect();
-            let extents =
-                |patterns: &[Pattern]| patterns.iter().map(|bank| (bank.node, bank.extent)).collect::<Vec<_>>();
-            let here = extents(&tried.iter().find(|(split, _)| split.value == now)?.1);
-            let same = tried.iter().all(|(_, patterns)| extents(patterns) == here);
-            let met = |patterns: &[Pattern]| patterns.iter().map(|bank| bank.met.clone()).collect::<Vec<_>>();
-            let differ = tried.iter().any(|(_, patterns)| met(patterns) != met(&tried[0].1));
-            let all = tried.iter().map(|(split, _)| split.clone()).collect();
-            (same && differ).then_some(Self { name: param.name, title: param.title, now, all })
+            let all = graphs.iter().zip(&met).map(split).collect();
+            let differ = met.iter().any(|patterns| *patterns != met[0]);
+            differ.then_some(Self { name: param.name, title: param.title, now, banks: here.len(), all })
         })
     }
 }
 
-/// The banks of windows of a graph.
+/// The pairs of an output and an input channel that meet in a bank, each with the places of the window it meets through.
+type Pattern = Vec<([usize; 2], usize)>;
+
+/// Every bank of windows: its node, the channels it makes and reads, its window's rows and columns.
+fn extents(graph: &Graph) -> Vec<(NodeId, [usize; 4])> {
+    let of = |id: NodeId| {
+        let (_, operands) = graph.applied(id)?;
+        let [_, outputs, ..] = graph.node(id).shape.nchw();
+        let [_, inputs, ..] = graph.node(*operands.first()?).shape.nchw();
+        let [.., rows, columns] = graph.node(operands[bank(graph, operands)?]).shape.nchw();
+        (outputs.max(inputs) <= MOST).then_some((id, [outputs, inputs, rows, columns]))
+    };
+    graph.computed().filter_map(of).collect()
+}
+
+/// Which operand is a learned bank of windows.
+fn bank(graph: &Graph, operands: &[NodeId]) -> Option<usize> {
+    let bank = |id: &NodeId| graph.node(*id).role == Role::Weight && graph.node(*id).shape.rank() == 4;
+    Some(1 + operands.get(1..)?.iter().position(bank)?)
+}
+
+/// What meets in every bank of windows.
 fn patterns(graph: &Graph) -> Vec<Pattern> {
     let values = graph.blank::<f64>();
-    let of = |id: NodeId| {
+    let of = |(id, [outputs, ..]): (NodeId, [usize; 4])| {
         let taps = graph.taps(&values, id)?;
-        let bank = |id: &NodeId| graph.node(*id).role == Role::Weight && graph.node(*id).shape.rank() == 4;
-        let operand = 1 + taps.ids.get(1..)?.iter().position(bank)?;
+        let operand = bank(graph, taps.ids)?;
         let input = graph.node(*taps.ids.first()?).shape;
-        let [_, outputs, rows, columns] = taps.output.nchw();
-        if outputs.max(input.nchw()[1]) > MOST {
-            return None;
-        }
-        let mut met: BTreeMap<[usize; 2], BTreeSet<usize>> = BTreeMap::new();
+        let [_, _, rows, columns] = taps.output.nchw();
+        let mut met = Pattern::new();
         for output in 0..outputs {
+            let mut places = vec![BTreeSet::new(); input.nchw()[1]];
             let site = taps.output.ravel(&[0, output, rows / 2, columns / 2])?;
             taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
                 let factor = tap.factors.iter().flatten().find(|factor| factor.operand == operand);
                 if let (Read::Site(read), Some(factor)) = (tap.read, factor)
                     && read.operand == 0
                 {
-                    met.entry([output, input.nchw_at(read.index)[1]]).or_default().insert(factor.index);
+                    places[input.nchw_at(read.index)[1]].insert(factor.index);
                 }
             });
+            let found = places.iter().enumerate().filter(|(_, places)| !places.is_empty());
+            met.extend(found.map(|(channel, places)| ([output, channel], places.len())));
         }
-        let [.., height, width] = graph.node(taps.ids[operand]).shape.nchw();
-        let weights = met.values().map(BTreeSet::len).sum();
-        let met = met.iter().map(|(&pair, places)| (pair, places.len())).collect();
-        Some(Pattern { node: id, extent: [outputs, input.nchw()[1], height, width], weights, met })
+        Some(met)
     };
-    graph.computed().filter_map(of).collect()
+    extents(graph).into_iter().filter_map(of).collect()
 }

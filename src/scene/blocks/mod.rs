@@ -20,16 +20,19 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 16;
 /// Room for the channels' names at the left and above.
 const NAMES: f32 = 52.0;
+/// Room above the tiles.
+const HEAD: f32 = 74.0;
 /// The least cell that carries its number.
-const LEGIBLE: f32 = 24.0;
+const LEGIBLE: f32 = 20.0;
 
 const INPUT: Text = Text::new("input channels", "输入通道");
 const OUTPUT: Text = Text::new("output channels", "输出通道");
 const LIT: Text = Text::new("{0} of {1} tiles are used: {2}", "{1} 个格子中用到 {0} 个：{2}");
 const WEIGHTS: Text = Text::new(
-    "{0} weights instead of {1} if every output saw every input",
-    "{0} 个权值；若每个输出都看全部输入则需 {1} 个",
+    "{0} weights instead of {1} with a full window everywhere",
+    "{0} 个权值；若处处都是完整的窗口则需 {1} 个",
 );
+const WHOLE: Text = Text::new("{0} weights, a full window everywhere", "{0} 个权值，处处都是完整的窗口");
 const SAME: Text = Text::new(
     "The same as a dense weight with zeros in every dotted tile.",
     "等同于一个稠密的权值，其虚线格子里全是零。",
@@ -115,28 +118,39 @@ pub fn blocks(show: &Show<'_>, area: Area) -> Drawing {
     };
     let title = format!("{}  {}", show.graph.node(bank.weight).name, show.graph.node(bank.weight).shape);
     let main = Rect::new(inset, 0.0, if aside > 0.0 { width - aside - 32.0 } else { width }, area.height);
-    pen.head(Rect::new(main.x, main.y, main.w, 22.0), &title, Ink::Weight, "");
     let live = show.graph.node(node).shape.nchw_at(show.site.index)[1];
     let live = if show.site.node == node { live.min(bank.channels[0] - 1) } else { 0 };
-    let mut y = matrix(&mut pen, show, &bank, live, main, area.wide());
-    y = caption(&mut pen, show, &bank, live, Rect::new(inset, y + 10.0, main.w, 0.0));
-    if let Some(splits) = &splits {
-        let place = match aside > 0.0 {
-            true => Rect::new(inset + width - aside, 0.0, aside, area.height),
-            false => Rect::new(inset, y + 16.0, width, 0.0),
-        };
-        y = y.max(price::price(&mut pen, show, splits, place, if area.wide() { 30.0 } else { 44.0 }));
+    let foot = if aside > 0.0 { 26.0 } else { 104.0 };
+    let room = Rect::new(main.x, main.y, main.w, if area.wide() { area.height - foot } else { HEAD + 520.0 });
+    let [right, mut y] = matrix(&mut pen, show, &bank, live, room);
+    let head = if aside > 0.0 { main.w.min(right + 32.0 - inset) } else { main.w };
+    pen.head(Rect::new(main.x, main.y, head, 22.0), &title, Ink::Weight, "");
+    y += 12.0;
+    pen.text(at(inset, y), OUTPUT.get(show.lang), style(Face::Sans, 12.0, Ink::Output, Align::Start));
+    let side = if area.wide() { 30.0 } else { 44.0 };
+    match &splits {
+        Some(splits) if aside > 0.0 => {
+            // Beside the matrix, not at the far edge of a wide page.
+            let edge = (inset + width - aside).min(right + 64.0);
+            let place = Rect::new(edge, 0.0, (inset + width - edge).min(1.4 * aside), area.height);
+            let below = price::price(&mut pen, show, splits, place, side) + 20.0;
+            y = y.max(caption(&mut pen, show, &bank, live, Rect::new(edge, below, place.w, 0.0)));
+        }
+        splits => {
+            y = caption(&mut pen, show, &bank, live, Rect::new(inset, y + 4.0, main.w, 0.0));
+            if let Some(splits) = splits {
+                y = price::price(&mut pen, show, splits, Rect::new(inset, y + 16.0, width, 0.0), side);
+            }
+        }
     }
     let height = if area.wide() { area.height.max(y + 16.0) } else { y + 20.0 };
     Drawing { size: [area.width, height], base: pen.marks, overlay: Vec::new() }
 }
 
-/// The tiles with the channels' names; returns the lower edge.
-fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, wide: bool) -> f32 {
+/// The tiles with the channels' names; returns the right and the lower edge.
+fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect) -> [f32; 2] {
     let shown = bank.channels.map(|n| n.min(MOST));
-    let head = 76.0;
-    let foot = 102.0;
-    let room = [area.w - NAMES, if wide { area.h - head - foot } else { 520.0 }];
+    let room = [area.w - NAMES, area.h - HEAD];
     let [rows, columns] = shown.map(|n| n as f32);
     let gap = if rows.max(columns) > 8.0 { 3.0 } else { 8.0 };
     let [h, w] = bank.window.map(|n| n as f32);
@@ -144,7 +158,7 @@ fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, 
     let cell = cell.min(((room[1] / rows) - gap).min(150.0) / h).max(2.0);
     let cell = if cell >= 4.0 { cell.floor() } else { cell };
     let (across, down) = (cell * w + gap, cell * h + gap);
-    let corner = at(area.x + NAMES, area.y + head);
+    let corner = at(area.x + NAMES, area.y + HEAD);
     let tile = |row: usize, column: usize| {
         Rect::new(corner.x + column as f32 * across, corner.y + row as f32 * down, across - gap, down - gap)
     };
@@ -153,9 +167,11 @@ fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, 
     let fits = names.iter().all(|name| fit(name, Face::Serif, 14.0, 9.0, across - 3.0).is_some());
     for (column, name) in names.into_iter().enumerate() {
         let name = if fits { name } else { (column + 1).to_string() };
-        let px = fit(&name, Face::Serif, 14.0, 6.0, across - 3.0).unwrap_or(6.0);
+        // The serif's figures are made for running text.
+        let face = if name.parse::<usize>().is_ok() { Face::Sans } else { Face::Serif };
+        let px = fit(&name, face, if face == Face::Sans { 12.0 } else { 14.0 }, 6.0, across - 3.0).unwrap_or(6.0);
         let read = bank.tiles.contains_key(&(live, column));
-        let look = style(Face::Serif, px, if read { Ink::Input } else { Ink::Second }, Align::Middle);
+        let look = style(face, px, if read { Ink::Input } else { Ink::Second }, Align::Middle);
         pen.text(at(tile(0, column).centre().x, corner.y - 14.0), name, look);
     }
     let most = show.values.of(bank.weight).magnitude().max(f64::MIN_POSITIVE);
@@ -177,7 +193,7 @@ fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect, 
     let (first, last) = (tile(live, 0), tile(live, shown[1] - 1));
     let strip = Rect::new(first.x, first.y, last.right() - first.x, first.h);
     pen.window(strip.grown(if gap > 4.0 { 3.0 } else { 1.0 }));
-    corner.y + rows * down
+    [corner.x + columns * across, corner.y + rows * down]
 }
 
 /// Channels that meet among themselves and no others: a bracket at either side, and a frame around their block.
@@ -239,14 +255,12 @@ fn caption(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect)
     let count = |n: usize| number::integer(n as i64);
     let mut lines = vec![
         LIT.fill(&[&count(lit), &count(all), &number::percent(lit as f64 / all.max(1) as f64)]),
-        WEIGHTS.fill(&[&count(bank.weights()), &count(dense)]),
+        if bank.weights() == dense { WHOLE } else { WEIGHTS }.fill(&[&count(bank.weights()), &count(dense)]),
         ROW.fill(&[&count(live + 1), &count(row), &count(bank.channels[1])]),
     ];
     lines.extend((lit < all).then(|| SAME.fill(&[])));
     let cut = (0..2).find(|&axis| bank.channels[axis] > MOST);
     lines.extend(cut.map(|axis| MORE.fill(&[&count(MOST), &count(bank.channels[axis])])));
-    let look = style(Face::Sans, 12.0, Ink::Output, Align::Start);
-    pen.text(at(area.x, area.y), OUTPUT.get(show.lang), look);
     let mut y = area.y;
     for (i, words) in lines.iter().enumerate() {
         for line in wrap(words.get(show.lang), Face::Sans, 13.0, area.w) {

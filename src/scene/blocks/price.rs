@@ -9,12 +9,14 @@ use crate::scene::show::Show;
 use crate::words::{Text, number};
 
 const HEAD: Text = Text::new("weights by {0}", "权值数，按{0}");
+const ALL: Text = Text::new("weights of all layers, by {0}", "各层权值总数，按{0}");
 const DENSE: Text = Text::new("dense: every output reads every input", "稠密：每个输出读所有输入");
 const ALONE: Text = Text::new("depthwise: every output reads one input", "逐深度：每个输出只读一个输入");
 
 /// Draws the bars; returns the lower edge.
 pub fn price(pen: &mut Pen, show: &Show<'_>, splits: &Splits, area: Rect, side: f32) -> f32 {
-    let head = HEAD.fill(&[splits.title.get(show.lang)]);
+    let head = if splits.banks > 1 { ALL } else { HEAD };
+    let head = head.fill(&[splits.title.get(show.lang)]);
     pen.head(Rect::new(area.x, area.y, area.w, 22.0), head.get(show.lang), Ink::Weight, "");
     let bold = |text: &str| text_width(text, Face::SansBold, 13.0);
     let most = splits.all.iter().map(|split| split.weights).max().unwrap_or(1).max(1);
@@ -73,6 +75,6 @@ fn remark(split: &Split, splits: &Splits, show: &Show<'_>) -> Option<String> {
     }
     let whole = splits.all.iter().find(|split| split.value == 1)?.weights;
     let count = |n: usize| number::integer(n as i64);
-    (split.weights * split.value == whole)
+    (split.value > 1 && split.weights * split.value == whole)
         .then(|| format!("{} / {} = {}", count(whole), split.value, count(split.weights)))
 }

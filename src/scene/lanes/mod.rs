@@ -18,6 +18,7 @@ use super::show::{Area, Show};
 use crate::graph::{Graph, NodeId, Role};
 use crate::order::set;
 use crate::words::{Text, number};
+use reach::Reach;
 use std::collections::BTreeSet;
 use track::Track;
 
@@ -56,14 +57,15 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
 
     let mut pen = Pen::default();
     let inset = if area.wide() { 28.0 } else { 16.0 };
-    let panel = reach::height(show, area);
+    let reach = Reach::of(show, start);
+    let panel = reach.height();
     let track = Track::new(show, area, nodes, wires, panel + 40.0);
     track.draw(&mut pen, &live, start);
     let y = track.bottom() + 22.0;
     let words = Rect::new(inset, y, area.width - 2.0 * inset, 40.0);
     let mut y = sentence(&mut pen, show, first, start, &inputs, words);
     if panel > 0.0 {
-        y = reach::panel(&mut pen, show, start, Rect::new(inset, y + 10.0, words.w, panel), area.wide());
+        y = reach::panel(&mut pen, show, &reach, Rect::new(inset, y + 10.0, words.w, panel), area.wide());
     }
     let mut overlay = Pen::default();
     if let Some(lane) = under(show, &track) {

@@ -5,7 +5,7 @@ use crate::scene::channels::{Lane, Relation, Splits, end, flags};
 use crate::scene::mark::{Align, Deed, Form, Ink, Point, Rect, Stroke, at};
 use crate::scene::metrics::{Face, text_width, wrap};
 use crate::scene::pen::{Pen, style};
-use crate::scene::show::{Area, Show};
+use crate::scene::show::Show;
 use crate::words::Text;
 
 const REACHED: Text = Text::new("Output {0} is reached by", "能到达输出通道 {0} 的输入");
@@ -68,37 +68,47 @@ fn lines(show: &Show<'_>, output: usize) -> Vec<Line> {
 
 const STEP: f32 = 36.0;
 
-/// The room it takes; none where every output is made from every input and nothing changes that.
-pub fn height(show: &Show<'_>, area: Area) -> f32 {
-    let lines = lines(show, 0).len() as f32;
-    let splits = Splits::of(show).is_some();
-    match (lines > 0.0, splits) {
-        (false, false) => 0.0,
-        (false, true) => 46.0,
-        (true, _) if area.wide() => 30.0 + lines * STEP,
-        (true, splits) => 60.0 + lines * 74.0 + if splits { 60.0 } else { 0.0 },
+/// What there is to say and to set.
+pub struct Reach {
+    output: usize,
+    lines: Vec<Line>,
+    splits: Option<Splits>,
+}
+
+impl Reach {
+    pub fn of(show: &Show<'_>, start: Lane) -> Self {
+        let output = output(show, start);
+        Self { output, lines: lines(show, output), splits: Splits::of(show) }
+    }
+
+    /// The room it takes beside wide lanes; none where every output is made from every input and nothing changes that.
+    pub fn height(&self) -> f32 {
+        match (self.lines.len(), &self.splits) {
+            (0, None) => 0.0,
+            (0, Some(_)) => 46.0,
+            (lines, _) => 30.0 + lines as f32 * STEP,
+        }
     }
 }
 
 /// Draws it; returns the lower edge.
-pub fn panel(pen: &mut Pen, show: &Show<'_>, start: Lane, area: Rect, wide: bool) -> f32 {
-    let output = output(show, start);
-    let lines = lines(show, output);
+pub fn panel(pen: &mut Pen, show: &Show<'_>, reach: &Reach, area: Rect, wide: bool) -> f32 {
+    let (output, lines) = (reach.output, &reach.lines);
     let side = if wide { 28.0 } else { 40.0 };
     let mut y = area.y;
     let mut left = area;
     if !lines.is_empty() {
         let w = if wide { (area.w * 0.58).min(560.0) } else { area.w };
         let place = Rect::new(area.right() - w, area.y, w, area.h);
-        y = reached(pen, show, &lines, output, place, side);
+        y = reached(pen, show, lines, output, place, side);
         left.w = if wide { area.w - w - 36.0 } else { area.w };
         if !wide {
             left.y = y + 12.0;
         }
     }
     let mut below = left.y;
-    if let Some(splits) = Splits::of(show) {
-        below = split(pen, show, &splits, at(left.x, left.y + 6.0), left.w, side) + 14.0;
+    if let Some(splits) = &reach.splits {
+        below = split(pen, show, splits, at(left.x, left.y + 6.0), left.w, side) + 14.0;
     }
     if !lines.is_empty() {
         for line in wrap(WHICH.get(show.lang), Face::Sans, 13.0, left.w) {

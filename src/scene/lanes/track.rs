@@ -121,7 +121,10 @@ impl<'a> Track<'a> {
     /// Where a wire runs: from lane to lane, or into a grid's row and out of it again.
     fn runs(&self, wire: Wire) -> Option<Vec<(Point, Point)>> {
         let (a, b) = (self.place(wire.1)?, self.place(wire.0)?);
-        let (a, b) = (at(a.right() + 2.0, a.centre().y), at(b.x - 2.0, b.centre().y));
+        // What passes other tensors by runs above the middle, apart from what goes through them.
+        let column = |node: NodeId| self.nodes.iter().position(|&id| id == node).unwrap_or(0);
+        let lift = if column(wire.0.0) > column(wire.1.0) + 1 { self.size[1] * 0.3 } else { 0.0 };
+        let (a, b) = (at(a.right() + 2.0, a.centre().y - lift), at(b.x - 2.0, b.centre().y - lift));
         let Some((deal, cell)) = self.deal(wire) else { return Some(vec![(a, b)]) };
         // Wires of one row lie side by side at its edge, in their order.
         let share = (wire.1.1 % deal.size[1]) as f32 + 0.5;
