@@ -79,7 +79,10 @@ impl Scene<'_> {
             let bend = (to.x - from.x) * 0.5;
             let legs = vec![Leg::Curve(at(from.x + bend, from.y), at(to.x - bend, to.y), to)];
             pen.put(Form::Path { from, legs: legs.clone(), stroke: Stroke::solid(Ink::Paper, 5.0), arrow: false });
-            let stroke = if self.off[i] { Stroke::dashed(Ink::Frame, 1.5) } else { Stroke::solid(Ink::Ink, 1.5) };
+            // Strong, what the node shown is made from.
+            let here = self.show.site.node;
+            let width = if path.to == here || path.chain.contains(&here) { 2.25 } else { 1.25 };
+            let stroke = if self.off[i] { Stroke::dashed(Ink::Frame, 1.5) } else { Stroke::solid(Ink::Ink, width) };
             pen.put(Form::Path { from, legs, stroke, arrow: true });
         }
     }
@@ -162,6 +165,9 @@ impl Scene<'_> {
         let Some(last) = path.last() else { return };
         let off = self.off[i];
         thumb(show, self.paths, last, unit, true).draw(pen, show, at(item.front.x, item.front.y));
+        if path.chain.contains(&show.site.node) {
+            pen.window(item.front);
+        }
         let [from, to] = [path.from, path.to].map(|id| short(graph, id));
         let name = short(graph, last);
         let how: Vec<&str> = path.chain.iter().filter_map(|&id| Some(verb(graph, id)?.get(show.lang))).collect();
