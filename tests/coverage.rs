@@ -171,3 +171,22 @@ fn coverage_in_words() {
         insta::assert_snapshot!(name, text(&Linked::new(link).draw(View::Coverage, area, lang, None), 6.0));
     }
 }
+
+#[test]
+fn zeros_between_taps_are_dots_where_every_number_can_be_read() {
+    let dots = |link: &str| {
+        let drawing = Linked::new(link).draw(View::Window, WIDE, Lang::En, None);
+        stays(link, &drawing);
+        labels_apart(link, &drawing);
+        let dot = |form: &Form| matches!(form, Form::Circle { radius, stroke: None, .. } if *radius < 1.3);
+        let note = texts(&drawing).iter().any(|(_, text)| text.starts_with("Dots: zeros"));
+        (drawing.base.iter().filter(|mark| dot(&mark.form)).count(), note)
+    };
+    // Three tiles of 5 x 5, nine of whose places are filled.
+    assert_eq!(dots("#/atrous?view=window&rates=2&at=output[0,0,5,6]&tap=all"), (3 * 16, true));
+    assert_eq!(dots("#/atrous?view=window&rates=1&at=output[0,0,5,6]&tap=all"), (0, false));
+    // A window of 11 x 11 is too large to be read.
+    assert_eq!(dots("#/atrous?view=window&rates=5&at=output[0,0,5,6]&tap=all"), (0, false));
+    // At the border the window is as wide, though a part of it is padding.
+    assert_eq!(dots("#/atrous?view=window&rates=2&at=output[0,0,0,0]&tap=all").0, 3 * 16);
+}

@@ -333,7 +333,8 @@ fn deeper_layers_are_followed_from_the_nearest_pixel() {
             let drawing = page.wide();
             assert!(contains(&drawing, &format!("layer {layers}: {points} points")), "{offset} {layers}");
             assert_eq!(contains(&drawing, &format!("{lost} lie outside")), lost > 0, "{offset} {layers}");
-            assert!(contains(&drawing, "each point is followed from the nearest of its four pixels"));
+            let all = texts(&drawing).iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
+            assert!(all.contains("each point is followed from the nearest of its four pixels"));
         }
     }
     let switch = |patch: &str| contains(&Page::at(patch).wide(), "layers");

@@ -29,7 +29,7 @@ pub static OPERATOR: Operator = Operator {
         // Given tensors decide by themselves; on the page the reader does.
         Param::flag("branch", Text::new("offsets by a branch", "由分支计算偏移"), false),
         // Followed by the eye alone: the same layer on top of itself, where its output is as large as its input.
-        Param::int("stack", Text::new("layers followed", "追踪层数"), [1, 3], [1, 3], 1).when(|p| {
+        Param::int("stack", Text::new("layers stacked", "叠加层数"), [1, 3], [1, 3], 1).when(|p| {
             let same = |axis: usize| {
                 let reach = p.pair("dilation")[axis] * (p.pair("kernel_size")[axis] - 1);
                 p.pair("stride")[axis] == 1 && 2 * p.pair("padding")[axis] == reach

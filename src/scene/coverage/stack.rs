@@ -159,7 +159,11 @@ fn compared(
     }
     let press = Form::Rect { rect: grid.inner(), fill: None, stroke: None };
     let deed = Deed::Set(list.name, Value::List(ready.to_vec()));
-    pen.put(Mark::from(press).handle(Handle::Press(deed)).named(spell(ready), on));
+    pen.put(
+        Mark::from(press)
+            .handle(Handle::Press(deed))
+            .named(format!("{} {}: {share}", list.title.get(show.lang), spell(ready)), on),
+    );
     told(pen, show, open, at(area.x, area.y + HEAD + area.h + 18.0), area.w) + 8.0
 }
 

@@ -11,48 +11,39 @@
 //! | `four` | the four pixels a tap reads between |
 //! | `numbers` | what every tap adds, and the sum |
 //! | `field` | where a tap goes from every place |
+//! | `legend` | what the marks are |
 //! | `stack` | the same layer on top of itself |
 //! | `over` | what follows the pointer |
 
 mod field;
 mod fill;
 mod four;
+mod legend;
 mod moved;
 mod numbers;
 mod over;
 mod plane;
 mod stack;
 
-use super::mark::{Align, Deed, Drawing, Form, Ink, Point, Rect, Stroke, at};
+use super::mark::{Align, Deed, Drawing, Ink, Rect, at};
 use super::metrics::{Face, text_width, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Format, Show};
 use crate::operator::Value;
-use crate::order;
-use crate::words::{Text, number};
+use crate::words::Text;
 use field::Field;
 use fill::Fields;
 use four::{How, four};
 use moved::Window;
 use over::over;
-use plane::{Plane, arc, arrow, layer_dot};
+use plane::Plane;
 use stack::{PARAM, deeper, stacked};
 
 const TITLE: Text = Text::new("Output ({0}, {1})", "输出 ({0}, {1})");
 const READS: Text =
     Text::new("reads {0} places, each moved by its own offset", "读取 {0} 个位置，每个按自己的偏移量移动");
-const REGULAR: Text = Text::new("regular place", "规则位置");
-const OFFSET: Text = Text::new("offset", "偏移量");
-const MOVED: Text = Text::new("where it reads: drag it", "实际读取处：可拖动");
-const COUNTS: Text = Text::new("mask: drag the ring", "调制：拖动圆环");
 const BACK: Text = Text::new("put back", "放回");
 const LAYERS: Text = Text::new("layers stacked", "叠加层数");
-const LAYER: Text = Text::new("layer {0}: {1} points, {2} places", "第 {0} 层：{1} 个点，{2} 处");
-const FOLLOWED: Text = Text::new(
-    "The same layer on top of itself: each point is followed from the nearest of its four pixels.",
-    "同一层叠在自己之上：每个点从四个像素中最近的一个继续追踪。",
-);
-const LOST: Text = Text::new("{0} lie outside, read 0 and lead nowhere.", "{0} 个点落在图外，读作 0，不再追踪。");
 
 /// The window of the element shown, where its taps are moved, else of the last node that moves any.
 pub fn offsets(show: &Show<'_>, area: Area) -> Drawing {
@@ -124,13 +115,22 @@ impl<'a> Page<'a> {
             y -= self.controls(&mut Pen::default(), Rect::new(INSET, 0.0, left, 26.0)) + 8.0;
             self.controls(&mut pen, Rect::new(INSET, y, left, 26.0));
         }
-        let room = if beside { left - SIDE - 24.0 } else { left };
-        y -= self.legend(&mut Pen::default(), at(INSET, 0.0), room) + 6.0;
-        self.legend(&mut pen, at(INSET, y), room);
+        // What layers mean is long, and all of the plane is narrow: side by side.
+        let stacked = self.layers() > 1;
+        let room = if beside || stacked { left - SIDE - 24.0 } else { left };
+        if !stacked {
+            y -= self.legend(&mut Pen::default(), at(INSET, 0.0), room) + 6.0;
+            self.legend(&mut pen, at(INSET, y), room);
+        }
         self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0));
         let plane = self.plane(&mut pen, Rect::new(INSET, 34.0, room, y - 34.0 - 8.0));
+        let side = plane.outer().right() + 24.0;
+        let mut top = 36.0;
         if beside {
-            self.controls(&mut pen, Rect::new(plane.outer().right() + 24.0, 40.0, SIDE, 28.0));
+            top = self.controls(&mut pen, Rect::new(side, top + 4.0, SIDE, 28.0)) + 20.0;
+        }
+        if stacked {
+            self.legend(&mut pen, at(side, top), INSET + left - side);
         }
         let column = Rect::new(INSET + left + GAP, 2.0, right, height);
         let bottom = four(&mut pen, self.show, self.window, self.hot, self.how(How::Full), column);
@@ -271,69 +271,4 @@ impl<'a> Page<'a> {
         let any = self.show.edits.0.iter().any(|edit| edit.node == *dragged);
         any.then(|| (BACK.get(self.show.lang).to_owned(), false, Deed::Unedit(dragged.clone())))
     }
-
-    fn legend(&self, pen: &mut Pen, place: Point, width: f32) -> f32 {
-        const PX: f32 = 12.5;
-        let layers = self.layers();
-        let found = deeper(self.show, self.window, layers);
-        let masked = self.window.taps.iter().any(|tap| tap.mask().is_some());
-        let own = self.window.taps.iter().map(|tap| tap.place).collect();
-        let layered: Vec<Vec<[f64; 2]>> = std::iter::once(own).chain(found.layers).collect();
-        let text = |text: Text| text.get(self.show.lang).to_owned();
-        let entries: Vec<(String, Entry)> = if layers > 1 {
-            let layer = |(n, points): (usize, &Vec<[f64; 2]>)| {
-                // Offsets have two decimals: what differs by less is the same place.
-                let places = order::set(points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)));
-                let count = |n: usize| number::integer(n as i64);
-                let told = LAYER.fill(&[&count(n + 1), &count(points.len()), &count(places.len())]);
-                (told.get(self.show.lang).to_owned(), Entry::Layer(n))
-            };
-            layered.iter().enumerate().map(layer).collect()
-        } else {
-            let ring = masked.then(|| (text(COUNTS), Entry::Ring));
-            let taps = [(text(REGULAR), Entry::Hollow), (text(OFFSET), Entry::Arrow), (text(MOVED), Entry::Layer(0))];
-            taps.into_iter().chain(ring).collect()
-        };
-        let (mut x, mut y) = (place.x, place.y + 12.0);
-        for (text, entry) in entries {
-            let mark = if entry == Entry::Arrow { 28.0 } else { 14.0 };
-            let room = mark + 6.0 + text_width(&text, Face::Sans, PX) + 16.0;
-            if x + room - 16.0 > place.x + width && x > place.x {
-                (x, y) = (place.x, y + 20.0);
-            }
-            let centre = at(x + 6.0, y - 4.5);
-            match entry {
-                Entry::Hollow => {
-                    let stroke = Some(Stroke::solid(Ink::Ink, 1.75));
-                    pen.put(Form::Circle { centre, radius: 5.0, fill: None, stroke });
-                }
-                Entry::Arrow => arrow(pen, at(x, y - 4.5), at(x + 26.0, y - 4.5)),
-                Entry::Ring => arc(pen, centre, 5.5, 0.7),
-                Entry::Layer(n) => layer_dot(pen, centre, n),
-            }
-            pen.text(at(x + mark + 4.0, y), text, style(Face::Sans, PX, Ink::Second, Align::Start));
-            x += room;
-        }
-        if layers > 1 {
-            let lost = LOST.fill(&[&number::integer(found.lost as i64)]);
-            let mut told = wrap(FOLLOWED.get(self.show.lang), Face::Sans, PX, width);
-            if found.lost > 0 {
-                told.extend(wrap(lost.get(self.show.lang), Face::Sans, PX, width));
-            }
-            for line in told {
-                y += 18.0;
-                pen.text(at(place.x, y), line, style(Face::Sans, PX, Ink::Ink, Align::Start));
-            }
-        }
-        y + 5.0
-    }
-}
-
-/// What the legend explains.
-#[derive(Clone, Copy, PartialEq)]
-enum Entry {
-    Hollow,
-    Arrow,
-    Ring,
-    Layer(usize),
 }
