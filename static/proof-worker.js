@@ -1,4 +1,4 @@
-// Trials of theorems in a worker of their own. A message is { head: JSON, body: ArrayBuffer } both ways; the first one sent says "Ready".
+// Trials of theorems, and measurements, in a worker of their own. A message is { head: JSON, body: ArrayBuffer } both ways; the first one sent says "Ready".
 import init, { prove } from "./proof.js";
 
 self.onmessage = ({ data: { head, body } }) => {

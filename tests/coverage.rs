@@ -113,6 +113,9 @@ fn every_rate_can_be_changed_by_a_press_and_by_a_pull() {
         let can: [&[usize]; 7] = [&[2, 2], &[1, 1], &[1, 3], &[1, 2, 2], &[1], &[2, 2, 2], &[1, 2, 5]];
         can.iter().for_each(|list| assert!(asked(list), "{list:?} cannot be asked for"));
         assert!(!asked(&[0, 2]), "no rate is 0");
+        let still =
+            drawing.base.iter().filter_map(|mark| mark.name.as_ref()).filter(|name| name.text.ends_with("no further"));
+        assert!(still.clone().count() == 1 && still.into_iter().all(|name| name.on), "1 is the least");
         let pulls = drawing.base.iter().filter(|mark| matches!(mark.handle, Some(Handle::Along { .. })));
         let mut pulled = 0;
         for mark in pulls {
@@ -121,6 +124,25 @@ fn every_rate_can_be_changed_by_a_press_and_by_a_pull() {
             pulled += 1;
         }
         assert_eq!(pulled, 2);
+    }
+}
+
+/// The keyboard stands on the button of a number; what that is must stay what it was.
+#[test]
+fn a_button_that_is_pressed_stays_where_it_is() {
+    for rates in ["1", "2,2,2", "1,2,5", "3,2,1,1"] {
+        let page = |rates: &str| Linked::new(&format!("#/atrous?view=coverage&rates={rates}"));
+        let named = |drawing: &Drawing| -> Vec<(String, Option<Handle>)> {
+            let named = drawing.base.iter().filter_map(|mark| Some((mark.name.clone()?.text, mark.handle.clone())));
+            named.collect()
+        };
+        let before = named(&page(rates).draw(View::Coverage, WIDE, Lang::En, None));
+        for (i, (name, handle)) in before.iter().enumerate() {
+            let Some(Handle::Press(Deed::Set("rates", list))) = handle else { continue };
+            let after = named(&page(&list.to_string()).draw(View::Coverage, WIDE, Lang::En, None));
+            let subject = |name: &str| name.split(':').next().unwrap().to_owned();
+            assert_eq!(subject(&after[i].0), subject(name), "{rates} to {list}");
+        }
     }
 }
 
@@ -170,4 +192,23 @@ fn coverage_in_words() {
     ] {
         insta::assert_snapshot!(name, text(&Linked::new(link).draw(View::Coverage, area, lang, None), 6.0));
     }
+}
+
+#[test]
+fn zeros_between_taps_are_dots_where_every_number_can_be_read() {
+    let dots = |link: &str| {
+        let drawing = Linked::new(link).draw(View::Window, WIDE, Lang::En, None);
+        stays(link, &drawing);
+        labels_apart(link, &drawing);
+        let dot = |form: &Form| matches!(form, Form::Circle { radius, stroke: None, .. } if *radius < 1.3);
+        let note = texts(&drawing).iter().any(|(_, text)| text.starts_with("Dots: zeros"));
+        (drawing.base.iter().filter(|mark| dot(&mark.form)).count(), note)
+    };
+    // Three tiles of 5 x 5, nine of whose places are filled.
+    assert_eq!(dots("#/atrous?view=window&rates=2&at=output[0,0,5,6]&tap=all"), (3 * 16, true));
+    assert_eq!(dots("#/atrous?view=window&rates=1&at=output[0,0,5,6]&tap=all"), (0, false));
+    // A window of 11 x 11 is too large to be read.
+    assert_eq!(dots("#/atrous?view=window&rates=5&at=output[0,0,5,6]&tap=all"), (0, false));
+    // At the border the window is as wide, though a part of it is padding.
+    assert_eq!(dots("#/atrous?view=window&rates=2&at=output[0,0,0,0]&tap=all").0, 3 * 16);
 }

@@ -4,9 +4,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/mod.rs"]
+mod common;
 #[path = "common/drawing.rs"]
 mod drawing;
 
+use common::wired::{GRAPHS, Wired};
 use convolution_atlas::app::{Address, Specimen, evaluated, settle};
 use convolution_atlas::graph::{Edit, Edits, Graph, Leaves, Role, Wiring, field};
 use convolution_atlas::operator::{Line, Operator, View};
@@ -142,6 +145,47 @@ fn it_stays_on_the_page_its_labels_are_apart_and_what_answers_is_picked() {
                     labels_apart(&name, &drawing);
                     picked(&name, &drawing);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn any_graph_has_its_lanes() {
+    let picture = photograph();
+    for (name, wire) in GRAPHS {
+        let wired = Wired::new(*wire, &picture);
+        if !View::Scales.offered(&wired.graph) {
+            continue;
+        }
+        for node in wired.graph.computed() {
+            for (area, lang) in AREAS.into_iter().flat_map(|area| [(area, Lang::En), (area, Lang::Zh)]) {
+                let show = Show {
+                    setting: None,
+                    graph: &wired.graph,
+                    values: &wired.values,
+                    pixels: &wired.pixels,
+                    frame: wired.frame,
+                    picture: wired.picture,
+                    sources: &[],
+                    edits: &Edits::default(),
+                    site: Site { node, index: 0 },
+                    tap: None,
+                    focus: None,
+                    tab: 0,
+                    linear: false,
+                    lang,
+                    filters: &[],
+                    channels: &[],
+                    maps: &[],
+                    wipe: 0.4,
+                };
+                let (format, width, height) = area;
+                let drawing = draw(View::Scales, &show, Area { format, width, height });
+                let name = format!("{name} {node} {area:?} {lang:?}");
+                stays(&name, &drawing);
+                labels_apart(&name, &drawing);
+                picked(&name, &drawing);
             }
         }
     }

@@ -2,11 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convolution_atlas::wire::{
-    BINS, Core, Limits, Measured, Queue, Reply, Request, Setting, Thumb, Want, prove, serve,
+    BINS, Core, Limits, Measured, Queue, Reply, Request, Setting, Side, Thumb, Want, prove, serve,
 };
 use convolution_atlas::words::{Problem, Words};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use std::cell::Cell;
 
 /// Red is the column, green the row, blue nothing.
 fn picture(width: usize, height: usize) -> Vec<u8> {
@@ -121,7 +122,7 @@ fn a_run_that_differs_only_in_what_it_wants_does_not_evaluate_again() {
 #[test]
 fn what_would_not_fit_is_evaluated_smaller_and_says_so() {
     let nodes = |size: [usize; 2]| 4 * (6 * size[0] * size[1] + 84);
-    let limits = |bytes, macs| Limits { bytes, macs };
+    let limits = |bytes, macs| Limits { bytes, macs, ..Limits::WORKER };
     let size = |limits| run(&mut holding(limits, 256, 192), &vanilla(&[], &[]), &[]).size;
     assert_eq!(size(limits(nodes([192, 256]), u64::MAX)), [192, 256]);
     assert_eq!(size(limits(nodes([192, 256]) - 1, u64::MAX)), [144, 192]);
@@ -141,7 +142,7 @@ fn a_node_that_no_machine_holds_is_evaluated_smaller_too() {
 
 #[test]
 fn a_smaller_picture_is_a_mean_over_areas() {
-    let mut core = holding(Limits { bytes: 4 * (6 * 64 * 64 + 84), macs: u64::MAX }, 128, 128);
+    let mut core = holding(Limits { bytes: 4 * (6 * 64 * 64 + 84), macs: u64::MAX, ..Limits::WORKER }, 128, 128);
     let done = run(&mut core, &vanilla(&[], &[]), &[want("input", 0, 64)]);
     assert_eq!(done.size, [64, 64]);
     assert!(done.body.iter().enumerate().all(|(i, &x)| (x - (2.0 * (i % 64) as f32 + 0.5) / 255.0).abs() < 1e-6));
@@ -184,6 +185,56 @@ fn a_theorem_is_tried_on_edited_leaves() {
     let (reply, _) = prove(&mut core, Request::Try { job: 3, setting, theorem: "equivariance".into() }, &[]);
     let Reply::Tried { specimen: Err(problem), picture: Ok(picture), .. } = reply else { panic!("{reply:?}") };
     assert_eq!((picture.holds, problem.culprit.as_str()), ([0.0; 2], "specimen"));
+}
+
+thread_local! {
+    static NOW: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// A clock that moves by 100 ms whenever it is looked at.
+fn clock() -> f64 {
+    NOW.set(NOW.get() + 100.0);
+    NOW.get()
+}
+
+#[track_caller]
+fn timed(core: &mut Core, side: Side, longest: usize) -> (f64, [usize; 2], usize) {
+    let request = Request::Time { job: 5, setting: vanilla(&[], &[]), side, longest };
+    match prove(core, request, &[]) {
+        (Reply::Timed { job: 5, milliseconds, size, longest }, body) if body.is_empty() => {
+            (milliseconds, size, longest)
+        }
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_setting_is_timed_by_plain_loops_and_by_kernels_at_one_size() {
+    let timing = |patience, size: [usize; 2]| {
+        let mut core = holding(Limits { patience, ..Limits::WORKER }, size[1], size[0]).with_clock(clock);
+        let (plain, rows_and_columns, longest) = timed(&mut core, Side::Plain, usize::MAX);
+        let (fast, same, _) = timed(&mut core, Side::Fast, longest);
+        assert!(plain > 0.0 && fast > 0.0);
+        assert_eq!(rows_and_columns, same);
+        assert_eq!(core.evaluations(), 0, "what the page shows is not computed anew");
+        rows_and_columns
+    };
+    // A run takes 150 ms by this clock, whatever its size; so 64 by 48 gives a pace, and the whole is sixteen times as much.
+    assert_eq!(timing(u32::MAX, [192, 256]), [192, 256]);
+    assert_eq!(timing(150 * 16 + 1, [192, 256]), [192, 256]);
+    assert_eq!(timing(150 * 16 - 1, [192, 256]), [96, 128]);
+    assert_eq!(timing(0, [192, 256]), [48, 64]);
+    assert_eq!(timing(0, [20, 30]), [20, 30]);
+}
+
+#[test]
+fn without_a_clock_nothing_is_timed() {
+    let mut core = holding(Limits::WORKER, 20, 20);
+    let request = || Request::Time { job: 5, setting: vanilla(&[], &[]), side: Side::Fast, longest: 9 };
+    let (reply, _) = prove(&mut core, request(), &[]);
+    assert!(matches!(&reply, Reply::Failed { job: Some(5), problem } if problem.culprit == "clock"), "{reply:?}");
+    let (reply, _) = serve(&mut core.with_clock(clock), request(), &[]);
+    assert!(matches!(&reply, Reply::Failed { job: Some(5), problem } if problem.culprit == "time"), "{reply:?}");
 }
 
 #[test]
@@ -236,13 +287,14 @@ fn what_is_not_finite_is_carried_and_left_out_of_the_range() {
 fn a_newer_run_takes_the_place_of_one_that_waits() {
     let run = |job| Request::Run { job, setting: Setting::default(), wants: vec![] };
     let attempt = |job| Request::Try { job, setting: Setting::default(), theorem: String::new() };
+    let time = |job| Request::Time { job, setting: Setting::default(), side: Side::Fast, longest: 1 };
     let hold = |width| Request::Hold { width, height: 1 };
     let mut queue = Queue::default();
-    for request in [hold(1), run(1), attempt(2), run(3), run(4), hold(2)] {
+    for request in [hold(1), run(1), attempt(2), run(3), time(5), run(4), hold(2)] {
         queue.push(request, vec![]);
         assert_eq!(queue.take(), None, "nothing is asked before the core is ready");
     }
-    for expected in [hold(2), attempt(2), run(4)] {
+    for expected in [hold(2), attempt(2), time(5), run(4)] {
         queue.answered();
         assert_eq!(queue.take().map(|(request, _)| request), Some(expected));
         assert_eq!(queue.take(), None, "one at a time");
@@ -348,6 +400,8 @@ fn a_reply() -> impl Strategy<Value = Reply> {
             specimen,
             picture
         }),
+        (any::<u64>(), any::<u32>().prop_map(|n| f64::from(n) / 8.0), any::<[usize; 2]>(), any::<usize>())
+            .prop_map(|(job, milliseconds, size, longest)| Reply::Timed { job, milliseconds, size, longest }),
         (proptest::option::of(any::<u64>()), problem).prop_map(|(job, problem)| Reply::Failed { job, problem }),
     ]
 }
@@ -357,9 +411,11 @@ proptest! {
 
     #[test]
     fn no_setting_makes_it_panic(setting in a_setting(), wants in proptest::collection::vec(a_want(), 0..3)) {
-        let mut core = holding(Limits { bytes: 1 << 20, macs: 20_000_000 }, 17, 13);
+        let limits = Limits { bytes: 1 << 20, macs: 20_000_000, ..Limits::PAGE };
+        let mut core = holding(limits, 17, 13).with_clock(clock);
         let tried = Request::Try { job: 1, setting: setting.clone(), theorem: "impulse".into() };
-        for request in [tried, Request::Run { job: 2, setting, wants }] {
+        let timed = |side| Request::Time { job: 3, setting: setting.clone(), side, longest: 9 };
+        for request in [tried, timed(Side::Plain), timed(Side::Fast), Request::Run { job: 2, setting: setting.clone(), wants }] {
             prop_assert_eq!(&there_and_back(&request), &request);
             let (reply, body) = prove(&mut core, request, &[7; 12]);
             if let Reply::Done { thumbs, .. } = &reply {

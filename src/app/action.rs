@@ -85,6 +85,8 @@ pub enum Action {
     Fell,
     /// A theorem is to be tried.
     Prove(String),
+    /// The setting is to be timed.
+    Measure,
     /// An operator's story is there.
     Story(&'static str, Arc<Told>),
     /// Another beat of the story.

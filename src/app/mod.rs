@@ -32,7 +32,7 @@ pub use nudge::shared;
 pub use possible::{Possible, evaluated, possible};
 pub use reduce::{SMALL, reduce};
 pub use sentence::sentence;
-pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Specimen, State};
+pub use session::{Coming, Core, Notice, Outcome, Proof, Session, Span, Specimen, State, Timing};
 pub use settle::{settle, specimen_size, views};
 pub use terms::Term;
 pub use walk::{beside, moved, slice, sliced};

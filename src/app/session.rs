@@ -56,6 +56,33 @@ pub struct Proof {
     pub job: Option<u64>,
 }
 
+/// How long the present setting takes on the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Timing {
+    /// Plain loops are timed, in this job.
+    Plain(u64),
+    /// They took so long; kernels are timed, in this job.
+    Fast(u64, Span),
+    /// Both were timed.
+    Done {
+        /// By plain loops.
+        plain: Span,
+        /// By kernels, on a picture as large.
+        fast: Span,
+    },
+    /// It could not be done.
+    Failed(Problem),
+}
+
+/// One side of a measurement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Of one evaluation.
+    pub milliseconds: f64,
+    /// Rows and columns of what was evaluated.
+    pub size: [usize; 2],
+}
+
 /// A conversation with the compute core: at most one run is under way, and what is wanted meanwhile is asked for when its answer comes.
 #[derive(Clone, Debug, Default)]
 pub struct Core {
@@ -117,6 +144,8 @@ pub struct Session {
     pub notices: Vec<Notice>,
     /// Trials by theorem name.
     pub proofs: BTreeMap<String, Proof>,
+    /// The measurement asked for, of this setting.
+    pub timing: Option<Timing>,
     /// The reader's language where the link fixes none.
     pub lang: Lang,
     /// The reader's theme where the link fixes none.
@@ -144,6 +173,7 @@ impl Session {
             gesture: None,
             notices: Vec::new(),
             proofs: BTreeMap::new(),
+            timing: None,
             lang,
             theme,
         }

@@ -1,4 +1,4 @@
-//! The proof binary: the compute core with the laws of every operator, for trials of theorems. Exports alone; the code is in `web::compute`.
+//! The proof binary: the compute core with the laws of every operator, for trials of theorems and measurements. Exports alone; the code is in `web::compute`.
 
 fn main() {}
 

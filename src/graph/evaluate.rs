@@ -70,6 +70,28 @@ impl Graph {
     /// # Errors
     /// When a leaf is missing or has another shape than its node.
     pub fn run<T: Scalar>(&self, leaves: &Leaves<T>, edits: &Edits) -> Result<Nodes<T>, Problem> {
+        self.run_by(leaves, edits, T::apply)
+    }
+
+    /// The same by plain loops.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_plainly(&self, leaves: &Leaves<f32>, edits: &Edits) -> Result<Nodes<f32>, Problem> {
+        #[cfg(feature = "kernels")]
+        let plainly =
+            |primitive: &dyn primitive::Primitive, operands: &[&Tensor], output| primitive.plain(operands, output);
+        #[cfg(not(feature = "kernels"))]
+        let plainly = f32::apply;
+        self.run_by(leaves, edits, plainly)
+    }
+
+    fn run_by<T: Scalar>(
+        &self,
+        leaves: &Leaves<T>,
+        edits: &Edits,
+        apply: impl Fn(&dyn primitive::Primitive, &[&Tensor<T>], Shape) -> Tensor<T>,
+    ) -> Result<Nodes<T>, Problem> {
         let mut values: Vec<Tensor<T>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let mut value = match &node.body {
@@ -84,7 +106,7 @@ impl Graph {
                 },
                 Body::Apply { primitive, operands } => {
                     let operands: Vec<&Tensor<T>> = operands.iter().map(|&id| &values[id]).collect();
-                    T::apply(primitive.as_ref(), &operands, node.shape)
+                    apply(primitive.as_ref(), &operands, node.shape)
                 }
             };
             edits.lay_over(node, &mut value);

@@ -134,7 +134,8 @@ fn noise(seed: u64) -> f64 {
 
 /// Two decimals: numbers a reader can check in the head.
 fn rounded(x: f64) -> f32 {
-    ((x * 100.0).round() / 100.0) as f32
+    // `round`, spelled so that WebAssembly needs no call for it: pictures have millions of offsets.
+    ((x * 100.0 + 0.5_f64.next_down().copysign(x)).trunc() / 100.0) as f32
 }
 
 /// Rows and columns of the most square grid of `n` nodes: columns are the least divisor not below the root.
@@ -179,10 +180,11 @@ fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) ->
         let k = pair % taps.max(1);
         let from_middle = |at: usize, n: usize| at as f64 - (n as f64 - 1.0) / 2.0;
         let tap = [from_middle(k / kernel[1].max(1), kernel[0]), from_middle(k % kernel[1].max(1), kernel[1])];
+        let lines = gradients.lines(tap);
         for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
             let share = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
             let seed = ((argument as i64 as u64) << 40) ^ ((pair * rows + i) * columns + j) as u64;
-            let gradient = || gradients.at(i, j, tap);
+            let gradient = || gradients.at(lines[0][i], lines[1][j]);
             let spot = Spot { tap, place: [share(i, rows), share(j, columns)], gradient: &gradient, argument, seed };
             let [y, x] = (field.offset)(&spot);
             data[(2 * pair * rows + i) * columns + j] = rounded(y);
@@ -192,47 +194,48 @@ fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) ->
     Tensor::new(node.shape, data)
 }
 
-/// The luminance gradient of a picture, seen at the places of a plane that lies over it.
-struct Gradients<'a> {
-    picture: Planes<'a>,
+/// The luminance of a picture, whose gradient is seen at the places of a plane that lies over it.
+struct Gradients {
+    /// Empty where none is wanted.
+    light: Vec<f64>,
+    size: [usize; 2],
     plane: [usize; 2],
     most: f64,
 }
 
-impl<'a> Gradients<'a> {
-    fn of(picture: Planes<'a>, plane: [usize; 2], wanted: bool) -> Self {
-        let mut gradients = Self { picture, plane, most: 1.0 };
-        if wanted {
-            let places = (0..plane[0]).flat_map(|i| (0..plane[1]).map(move |j| (i, j)));
-            let lengths = places.map(|(i, j)| gradients.raw(i, j, [0.0; 2]).map(|d| d * d).iter().sum::<f64>().sqrt());
-            gradients.most = lengths.fold(0.0, f64::max).max(1e-6);
-        }
+impl Gradients {
+    fn of(picture: Planes<'_>, plane: [usize; 2], wanted: bool) -> Self {
+        let area = picture.size[0] * picture.size[1];
+        let area = if wanted && picture.values.len() >= 3 * area { area } else { 0 };
+        let at = |c: usize, place: usize| f64::from(picture.values[c * area + place]);
+        let light = (0..area).map(|place| (2.0 * at(0, place) + 5.0 * at(1, place) + at(2, place)) / 8.0).collect();
+        let mut gradients = Self { light, size: picture.size, plane, most: 1.0 };
+        let [rows, columns] = gradients.lines([0.0; 2]);
+        let places = rows.iter().flat_map(|&y| columns.iter().map(move |&x| (y, x)));
+        let squares = places.map(|(y, x)| gradients.at(y, x).map(|d| d * d).iter().sum::<f64>());
+        gradients.most = squares.fold(0.0, f64::max).sqrt().max(1e-6);
         gradients
     }
 
-    /// As a share of the steepest, some pixels off.
-    fn at(&self, i: usize, j: usize, off: [f64; 2]) -> [f64; 2] {
-        self.raw(i, j, off).map(|d| d / self.most)
+    /// The picture's rows and columns that the plane's see, some pixels off.
+    fn lines(&self, off: [f64; 2]) -> [Vec<usize>; 2] {
+        [0, 1].map(|axis| {
+            let (size, plane) = (self.size[axis], self.plane[axis]);
+            let seen = |at: usize| ((at * size / plane.max(1)) as f64 + off[axis]).round();
+            (0..plane).map(|at| seen(at).clamp(0.0, size.saturating_sub(1) as f64) as usize).collect()
+        })
     }
 
-    fn raw(&self, i: usize, j: usize, off: [f64; 2]) -> [f64; 2] {
-        let [height, width] = self.picture.size;
-        let area = height * width;
-        if area == 0 || self.picture.values.len() < 3 * area {
+    /// As a share of the steepest.
+    fn at(&self, y: usize, x: usize) -> [f64; 2] {
+        let [height, width] = self.size;
+        if self.light.is_empty() {
             return [0.0; 2];
         }
-        let along = |at: usize, off: f64, size: usize, plane: usize| {
-            ((at * size / plane.max(1)) as f64 + off).round().clamp(0.0, (size - 1) as f64) as usize
-        };
-        let y = along(i, off[0], height, self.plane[0]);
-        let x = along(j, off[1], width, self.plane[1]);
-        let light = |y: usize, x: usize| {
-            let at = |c: usize| f64::from(self.picture.values[c * area + y * width + x]);
-            (2.0 * at(0) + 5.0 * at(1) + at(2)) / 8.0
-        };
+        let light = |y: usize, x: usize| self.light[y * width + x];
         let (up, down) = (y.saturating_sub(1), (y + 1).min(height - 1));
         let (left, right) = (x.saturating_sub(1), (x + 1).min(width - 1));
-        [light(down, x) - light(up, x), light(y, right) - light(y, left)]
+        [light(down, x) - light(up, x), light(y, right) - light(y, left)].map(|d| d / self.most)
     }
 }
 

@@ -41,9 +41,13 @@ impl Axis {
     pub fn new(outputs: usize, reads: Reads, size: usize, mode: PaddingMode) -> Self {
         let Reads { start, stride, taps, dilation } = reads;
         let places = || (0..taps).map(|tap| tap * dilation);
+        let mut phases = Vec::new();
         // A window without taps is none the less staged, though nothing reads it.
-        let read = |phase: usize| places().any(|place| place % stride == phase) || taps == 0 && phase == 0;
-        let phases: Vec<usize> = (0..stride).filter(|&phase| read(phase)).collect();
+        for phase in places().map(|place| place % stride).chain((taps == 0).then_some(0)) {
+            if let Err(at) = phases.binary_search(&phase) {
+                phases.insert(at, phase);
+            }
+        }
         let phase_of = |place: usize| phases.partition_point(|&phase| phase < place % stride);
         let taps = places().map(|place| (phase_of(place), place / stride)).collect();
         Self { outputs, lattice: [0, 1], size, taps, phases, start, stride, mode }

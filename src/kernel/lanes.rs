@@ -27,6 +27,10 @@ pub trait Lanes: Copy {
     fn sub(self, other: Self) -> Self;
     /// `self * factor`.
     fn mul(self, factor: Self) -> Self;
+    /// The largest whole number that is no larger.
+    fn floor(self) -> Self;
+    /// `then` where `self` is at least `least`, elsewhere `other`.
+    fn pick(self, least: Self, then: Self, other: Self) -> Self;
     /// Rows become columns.
     fn transpose(rows: [Self; 4]) -> [Self; 4];
 
@@ -108,6 +112,16 @@ impl Lanes for Portable {
     #[inline(always)]
     fn mul(self, factor: Self) -> Self {
         Self(from_fn(|i| self.0[i] * factor.0[i]))
+    }
+
+    #[inline(always)]
+    fn floor(self) -> Self {
+        Self(self.0.map(f32::floor))
+    }
+
+    #[inline(always)]
+    fn pick(self, least: Self, then: Self, other: Self) -> Self {
+        Self(from_fn(|i| if self.0[i] >= least.0[i] { then.0[i] } else { other.0[i] }))
     }
 
     #[inline(always)]

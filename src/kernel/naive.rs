@@ -49,9 +49,10 @@ fn sum<T: Copy + Add<Output = T> + Mul<Output = T>>(
                 for c in 0..channels {
                     let plane = (n * conv.channels + o / filters * channels + c) * conv.height;
                     for u in 0..conv.kernel[0] {
+                        let row = source(0, conv.height, i, u).map(|y| (plane + y) * conv.width);
                         for v in 0..conv.kernel[1] {
-                            let read = match (source(0, conv.height, i, u), source(1, conv.width, j, v)) {
-                                (Some(y), Some(x)) => input[(plane + y) * conv.width + x],
+                            let read = match (row, source(1, conv.width, j, v)) {
+                                (Some(row), Some(x)) => input[row + x],
                                 _ => 0.0,
                             };
                             let weight = weight[((o * channels + c) * conv.kernel[0] + u) * conv.kernel[1] + v];
@@ -119,8 +120,9 @@ fn gather<T: Copy + Add<Output = T> + Mul<Output = T>>(
         *output = number(bias.map_or(0.0, |bias| bias[o]));
         for c in o / filters * channels..(o / filters + 1) * channels {
             for u in 0..conv.kernel[0] {
+                let Some(y) = source(0, conv.height, i, u) else { continue };
                 for v in 0..conv.kernel[1] {
-                    if let (Some(y), Some(x)) = (source(0, conv.height, i, u), source(1, conv.width, j, v)) {
+                    if let Some(x) = source(1, conv.width, j, v) {
                         let read = input[((n * conv.channels + c) * conv.height + y) * conv.width + x];
                         let weight = weight[((c * filters + o % filters) * conv.kernel[0] + u) * conv.kernel[1] + v];
                         *output = *output + number(weight) * number(read);
@@ -131,16 +133,41 @@ fn gather<T: Copy + Add<Output = T> + Mul<Output = T>>(
     }
 }
 
+/// Sums in `f32`; the tensors as for [`DeformConv2d::run`].
+///
+/// # Panics
+/// As [`DeformConv2d::run`].
+pub fn deform_conv2d(
+    conv: &DeformConv2d,
+    tensors: [&[f32]; 3],
+    mask: Option<&[f32]>,
+    bias: Option<&[f32]>,
+    output: &mut [f32],
+) {
+    sample(conv, tensors, mask, bias, output, |value| value as f32);
+}
+
 /// Sums in `f64`; the tensors as for [`DeformConv2d::run`].
 ///
 /// # Panics
 /// As [`DeformConv2d::run`].
 pub fn deform_conv2d_f64(
     conv: &DeformConv2d,
-    [input, offset, weight]: [&[f32]; 3],
+    tensors: [&[f32]; 3],
     mask: Option<&[f32]>,
     bias: Option<&[f32]>,
     output: &mut [f64],
+) {
+    sample(conv, tensors, mask, bias, output, |value| value);
+}
+
+fn sample<T: Copy + Add<Output = T> + Mul<Output = T>>(
+    conv: &DeformConv2d,
+    [input, offset, weight]: [&[f32]; 3],
+    mask: Option<&[f32]>,
+    bias: Option<&[f32]>,
+    output: &mut [T],
+    number: impl Fn(f64) -> T,
 ) {
     let Some([rows, columns]) = conv.output() else { return };
     let taps = conv.kernel[0] * conv.kernel[1];
@@ -148,12 +175,12 @@ pub fn deform_conv2d_f64(
     for (at, output) in output.iter_mut().enumerate() {
         let (j, i, o) = (at % columns, at / columns % rows, at / columns / rows % conv.filters);
         let n = at / columns / rows / conv.filters;
-        *output = bias.map_or(0.0, |bias| f64::from(bias[o]));
+        *output = number(bias.map_or(0.0, |bias| bias[o].into()));
         for c in 0..conv.channels {
             let plane = |y: f64, x: f64| {
                 let inside = y >= 0.0 && x >= 0.0 && y < conv.height as f64 && x < conv.width as f64;
                 let index = || ((n * conv.channels + c) * conv.height + y as usize) * conv.width + x as usize;
-                inside.then(|| f64::from(input[index()]))
+                inside.then(|| number(input[index()].into()))
             };
             for tap in 0..taps {
                 let (u, v) = (tap / conv.kernel[1], tap % conv.kernel[1]);
@@ -161,16 +188,19 @@ pub fn deform_conv2d_f64(
                 let offset = |axis: usize| f64::from(offset[((2 * group + axis) * rows + i) * columns + j]);
                 let y = (i * conv.stride[0] + u * conv.dilation[0]) as f64 - conv.padding[0] as f64 + offset(0);
                 let x = (j * conv.stride[1] + v * conv.dilation[1]) as f64 - conv.padding[1] as f64 + offset(1);
-                let mut sample = 0.0;
+                let mut sample = number(0.0);
                 if y > -1.0 && x > -1.0 && y < conv.height as f64 && x < conv.width as f64 {
                     for (y0, down) in [(y.floor(), 1.0 - y + y.floor()), (y.floor() + 1.0, y - y.floor())] {
                         for (x0, across) in [(x.floor(), 1.0 - x + x.floor()), (x.floor() + 1.0, x - x.floor())] {
-                            sample += plane(y0, x0).map_or(0.0, |value| down * across * value);
+                            if let Some(value) = plane(y0, x0) {
+                                sample = sample + number(down * across) * value;
+                            }
                         }
                     }
                 }
-                let mask = mask.map_or(1.0, |mask| f64::from(mask[(group * rows + i) * columns + j]));
-                *output += f64::from(weight[(o * conv.channels + c) * taps + tap]) * mask * sample;
+                let mask = mask.map_or(1.0, |mask| mask[(group * rows + i) * columns + j].into());
+                let weight = weight[(o * conv.channels + c) * taps + tap].into();
+                *output = *output + number(weight) * number(mask) * sample;
             }
         }
     }

@@ -18,10 +18,11 @@
 
 use super::DeformConv2d;
 use super::lanes::Lanes;
+use std::array::from_fn;
 use std::ops::Range;
 
 /// Outputs of a block: their samples stay in the cache.
-pub const BLOCK: usize = 64;
+pub const BLOCK: usize = 32;
 /// Rows and columns of zeros before the first of the picture; there is one after the last.
 const BEFORE: usize = 2;
 /// Channels of a vector.
@@ -40,11 +41,12 @@ pub struct Samples {
     samples: Vec<f32>,
 }
 
-/// A place of the turned picture: the first of its corners, and the shares of all four.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    at: usize,
-    shares: [f32; 4],
+/// The places of a block in the turned picture.
+struct Places {
+    /// The first of the four corners of each.
+    corner: [usize; BLOCK],
+    /// By corner, its share in each.
+    shares: [[f32; BLOCK]; 4],
 }
 
 impl Samples {
@@ -98,37 +100,24 @@ impl Samples {
             }
         }
         let count = outputs.len();
-        let mut places = [Place::default(); BLOCK];
-        let mut weights = [1.0; BLOCK];
+        let mut places = Places { corner: [0; BLOCK], shares: [[0.0; BLOCK]; 4] };
+        let (mut moves, mut weights) = ([[0.0; BLOCK]; 2], [1.0; BLOCK]);
         for (group, turned) in self.turned.iter().enumerate() {
             for tap in 0..taps {
                 let at = group * taps + tap;
-                let moved = |axis: usize| &offset[(2 * at + axis) * plane..][outputs.clone()];
-                let (down, across) = (moved(0), moved(1));
-                let tapped = [tap / conv.kernel[1] * conv.dilation[0], tap % conv.kernel[1] * conv.dilation[1]];
-                for k in 0..count {
-                    let (row, below) = moved_to(windows[0][k] + tapped[0] as f32, down[k], conv.height);
-                    let (column, right) = moved_to(windows[1][k] + tapped[1] as f32, across[k], conv.width);
-                    let shares =
-                        [(1.0 - below) * (1.0 - right), (1.0 - below) * right, below * (1.0 - right), below * right];
-                    places[k] = Place { at: row * self.pitch + column * self.column, shares };
+                for axis in 0..2 {
+                    moves[axis][..count].copy_from_slice(&offset[(2 * at + axis) * plane..][outputs.clone()]);
                 }
+                let tap_at = [tap / conv.kernel[1] * conv.dilation[0], tap % conv.kernel[1] * conv.dilation[1]];
+                let axes = [(tap_at[0], conv.height, self.pitch), (tap_at[1], conv.width, self.column)];
+                places.find::<L>(&windows, &moves, axes, count);
                 if let Some(mask) = mask {
                     weights[..count].copy_from_slice(&mask[at * plane..][outputs.clone()]);
                 }
                 let samples = &mut self.samples[(group * channels * taps + tap) * BLOCK..];
-                for ((k, places), weights) in
-                    (0..count).step_by(LANES).zip(places.as_chunks().0).zip(weights.as_chunks().0)
-                {
-                    four::<L>(
-                        turned,
-                        places,
-                        weights,
-                        [self.column, self.pitch],
-                        channels,
-                        &mut samples[k..],
-                        taps * BLOCK,
-                    );
+                for k in (0..count).step_by(LANES) {
+                    let pitches = [self.column, self.pitch, taps * BLOCK];
+                    places.sample::<L>(k, turned, L::at(&weights, k), &mut samples[k..], pitches, channels);
                 }
             }
         }
@@ -136,45 +125,88 @@ impl Samples {
     }
 }
 
-/// A coordinate moved by an offset: the whole one below it in the turned picture, and how far above that it lies. Where neither
-/// that one nor the next is an element, zeros.
-#[inline(always)]
-fn moved_to(from: f32, offset: f32, size: usize) -> (usize, f32) {
-    // Whole and part apart: added to a large coordinate, the part would lose its last digits.
-    let floor = offset.floor();
-    let (whole, part) = (from + floor, offset - floor);
-    // A place one before the first is outside, not a zeroth part of the first.
-    let inside = whole < size as f32 && (whole >= 0.0 || (whole == -1.0 && part > 0.0));
-    if inside { ((whole + BEFORE as f32) as usize, part) } else { (0, 0.0) }
-}
-
-/// The samples of all channels at four places; those of a channel lie `apart` from those of the next.
-#[inline(always)]
-fn four<L: Lanes>(
-    turned: &[f32],
-    places: &[Place; LANES],
-    weights: &[f32; LANES],
-    [column, pitch]: [usize; 2],
-    channels: usize,
-    samples: &mut [f32],
-    apart: usize,
-) {
-    let corners = [0, column, pitch, pitch + column];
-    let last = places.iter().map(|place| place.at).max().unwrap_or(0);
-    assert!(turned.len() >= last + pitch + 2 * column && column >= channels);
-    let weights = L::load(weights);
-    for first in (0..channels).step_by(LANES) {
-        let sums = places.map(|place| {
-            let corner = |corner: usize| {
-                // SAFETY: the last corner's channels, up to a whole vector, are asserted above.
-                let x = unsafe { L::at_unchecked(turned, place.at + corners[corner] + first) };
-                L::splat(place.shares[corner]).mul(x)
-            };
-            corner(0).add(corner(1)).add(corner(2).add(corner(3)))
-        });
-        let sums = L::transpose(sums);
-        for (c, sum) in sums.into_iter().enumerate().take(channels - first) {
-            sum.mul(weights).put(samples, (first + c) * apart);
+impl Places {
+    /// Where windows read once moved; by axis, where the tap lies in the window, how many elements there are, and how far it is from one to the
+    /// next in the turned picture.
+    fn find<L: Lanes>(
+        &mut self,
+        windows: &[[f32; BLOCK]; 2],
+        moves: &[[f32; BLOCK]; 2],
+        axes: [(usize, usize, usize); 2],
+        count: usize,
+    ) {
+        let one = L::splat(1.0);
+        for k in (0..count).step_by(LANES) {
+            let mut corner = [0; LANES];
+            let parts = [0, 1].map(|axis| {
+                let (tap, size, apart) = axes[axis];
+                let from = L::at(&windows[axis], k).add(L::splat(tap as f32));
+                let (whole, part) = moved(from, L::at(&moves[axis], k), size);
+                let mut wholes = [0.0; LANES];
+                whole.store(&mut wholes);
+                for (corner, whole) in corner.iter_mut().zip(wholes) {
+                    *corner += whole as usize * apart;
+                }
+                [one.sub(part), part]
+            });
+            self.corner[k..k + LANES].copy_from_slice(&corner);
+            for (i, shares) in self.shares.iter_mut().enumerate() {
+                parts[0][i / 2].mul(parts[1][i % 2]).put(shares, k);
+            }
         }
     }
+
+    /// The samples of all channels at four places; how far it is from a column, row and sample's channel to the next.
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        &self,
+        k: usize,
+        turned: &[f32],
+        weights: L,
+        samples: &mut [f32],
+        [column, row, apart]: [usize; 3],
+        channels: usize,
+    ) {
+        let corners = [0, column, row, row + column];
+        let places: [usize; LANES] = from_fn(|q| self.corner[k + q]);
+        let last = places.iter().copied().max().unwrap_or(0);
+        assert!(turned.len() >= last + row + 2 * column && column >= channels);
+        assert!(samples.len() >= (channels - 1) * apart + LANES);
+        for first in (0..channels).step_by(LANES) {
+            let sums: [L; LANES] = from_fn(|q| {
+                let corner = |corner: usize| {
+                    // SAFETY: the last corner's channels, up to a whole vector, are asserted above.
+                    let x = unsafe { L::at_unchecked(turned, places[q] + corners[corner] + first) };
+                    L::splat(self.shares[corner][k + q]).mul(x)
+                };
+                corner(0).add(corner(1)).add(corner(2).add(corner(3)))
+            });
+            let sums = L::transpose(sums).map(|sum| sum.mul(weights));
+            let put = |c: usize, samples: &mut [f32]| {
+                // SAFETY: the last channel's four are asserted above.
+                unsafe { sums[c].put_unchecked(samples, (first + c) * apart) }
+            };
+            if first + LANES <= channels {
+                (0..LANES).for_each(|c| put(c, samples));
+            } else {
+                (0..channels - first).for_each(|c| put(c, samples));
+            }
+        }
+    }
+}
+
+/// Coordinates moved by offsets: the whole ones below them in the turned picture, and how far above those they lie. Where neither that one
+/// nor the next is an element, zeros.
+#[inline(always)]
+fn moved<L: Lanes>(from: L, offset: L, size: usize) -> (L, L) {
+    let zero = L::splat(0.0);
+    // Whole and part apart: added to a large coordinate, the part would lose its last digits.
+    let floor = offset.floor();
+    let (whole, part) = (from.add(floor), offset.sub(floor));
+    // A place one before the first is outside, not a zeroth part of the first: the next whole one has to be an element.
+    let next = from.sub(zero.sub(offset).floor());
+    let before = L::splat(BEFORE as f32);
+    let inside = next.pick(zero, whole.add(before), zero);
+    let inside = L::splat((size - 1) as f32).pick(whole, inside, zero);
+    (inside, inside.pick(L::splat(1.0), part, zero))
 }

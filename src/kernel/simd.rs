@@ -2,7 +2,8 @@
 
 use super::lanes::Lanes;
 use core::arch::wasm32::{
-    f32x4_add, f32x4_mul, f32x4_splat, f32x4_sub, i32x4_shuffle, i64x2_shuffle, v128, v128_load, v128_store,
+    f32x4_add, f32x4_floor, f32x4_ge, f32x4_mul, f32x4_splat, f32x4_sub, i32x4_shuffle, i64x2_shuffle, v128,
+    v128_bitselect, v128_load, v128_store,
 };
 
 /// One `v128`.
@@ -40,6 +41,16 @@ impl Lanes for Simd {
     #[inline(always)]
     fn mul(self, factor: Self) -> Self {
         Self(f32x4_mul(self.0, factor.0))
+    }
+
+    #[inline(always)]
+    fn floor(self) -> Self {
+        Self(f32x4_floor(self.0))
+    }
+
+    #[inline(always)]
+    fn pick(self, least: Self, then: Self, other: Self) -> Self {
+        Self(v128_bitselect(then.0, other.0, f32x4_ge(self.0, least.0)))
     }
 
     #[inline(always)]

@@ -8,6 +8,10 @@ use super::block::{Taps, starts};
 
 /// What a tile should hold, in floats: a quarter of a megabyte, half of a common second-level cache.
 const BUDGET: usize = 1 << 16;
+/// What a tile of one channel should hold, which is read at once: what the innermost cache keeps beside the rest.
+const NEAR: usize = 1 << 12;
+/// A tile of one channel is so many times as high as what it stages once more.
+const HIGH: usize = 16;
 /// A tile is not cut narrower than this, in outputs.
 const NARROWEST: usize = 64;
 /// The widest block, in outputs: a tile has room for one, though its output be narrower.
@@ -41,6 +45,8 @@ impl Stage {
         let line = width.max(WIDEST) + columns.reach();
         // However little fits: a row is staged three times at most.
         let height = (floats / line).saturating_sub(rows.reach()).max(1 + rows.reach() / 2);
+        let near = (NEAR / line).saturating_sub(rows.reach()).max(HIGH * rows.reach()).max(1);
+        let height = if channels == 1 { height.min(near) } else { height };
         Self::of(rows, columns, channels, [even(rows.outputs, height), width], line)
     }
 

@@ -143,6 +143,16 @@ impl Primitive for Conv2d {
     }
 
     #[cfg(feature = "kernels")]
+    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        let mut result = Tensor::zeros(output);
+        let [input, weight] = [INPUT, WEIGHT].map(|operand| operands[operand]);
+        let bias = operands.get(BIAS).map(|bias| bias.data());
+        let conv = self.geometry(input.shape(), weight.shape());
+        kernel::naive::conv2d(&conv, input.data(), weight.data(), bias, result.data_mut());
+        result
+    }
+
+    #[cfg(feature = "kernels")]
     fn prepare(&self, standing: &Standing<'_>) -> Option<Box<dyn Packed>> {
         let (weight, bias) = (standing.tensors[WEIGHT]?, standing.optional(BIAS)?);
         let conv = self.geometry(standing.shapes[INPUT], weight.shape());

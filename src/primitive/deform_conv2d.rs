@@ -120,10 +120,10 @@ impl Packed for Deform {
 
 #[cfg(feature = "kernels")]
 impl DeformConv2d {
-    fn packed(&self, input: Shape, weight: &Tensor, bias: Option<&[f32]>) -> Deform {
+    fn geometry(&self, input: Shape, weight: Shape) -> kernel::DeformConv2d {
         let [batch, channels, height, width] = input.nchw();
-        let [filters, _, rows, columns] = weight.shape().nchw();
-        let conv = kernel::DeformConv2d {
+        let [filters, _, rows, columns] = weight.nchw();
+        kernel::DeformConv2d {
             batch,
             channels,
             height,
@@ -134,7 +134,11 @@ impl DeformConv2d {
             padding: self.padding,
             dilation: self.dilation,
             offset_groups: self.offset_groups,
-        };
+        }
+    }
+
+    fn packed(&self, input: Shape, weight: &Tensor, bias: Option<&[f32]>) -> Deform {
+        let conv = self.geometry(input, weight.shape());
         Deform { primitive: self.clone(), kernel: conv.prepare(weight.data(), bias) }
     }
 }
@@ -219,6 +223,20 @@ impl Primitive for DeformConv2d {
         let mut result = Tensor::zeros(output);
         let bias = operands.get(self.bias()).map(|bias| bias.data());
         self.packed(operands[INPUT].shape(), operands[WEIGHT], bias).run(operands, &mut result);
+        result
+    }
+
+    #[cfg(feature = "kernels")]
+    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        if operands[OFFSET].data().iter().any(|offset| offset.is_nan()) {
+            return by_taps(self, operands, output);
+        }
+        let mut result = Tensor::zeros(output);
+        let conv = self.geometry(operands[INPUT].shape(), operands[WEIGHT].shape());
+        let mask = operands.get(MASK).filter(|_| self.masked).map(|mask| mask.data());
+        let bias = operands.get(self.bias()).map(|bias| bias.data());
+        let tensors = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
+        kernel::naive::deform_conv2d(&conv, tensors, mask, bias, result.data_mut());
         result
     }
 

@@ -149,6 +149,36 @@ impl Primitive for HetConv2d {
         result
     }
 
+    #[cfg(feature = "kernels")]
+    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        let [_, channels, height, width] = operands[INPUT].shape().nchw();
+        let [_, _, rows, columns] = operands[WEIGHT].shape().nchw();
+        let (input, weight) = (operands[INPUT].data(), operands[WEIGHT].data());
+        Tensor::from_fn(output, |site| {
+            let [n, o, i, j] = output.nchw_at(site);
+            let mut sum = operands.get(BIAS).map_or(0.0, |bias| bias.data()[o]);
+            for c in 0..channels {
+                let [us, vs] = if self.whole(o, c) {
+                    [0..rows, 0..columns]
+                } else {
+                    [rows / 2..rows / 2 + 1, columns / 2..columns / 2 + 1]
+                };
+                for u in us {
+                    let y = (i * self.stride[0] + u).checked_sub(self.padding[0]).filter(|&y| y < height);
+                    for v in vs.clone() {
+                        let x = (j * self.stride[1] + v).checked_sub(self.padding[1]).filter(|&x| x < width);
+                        let read = match (y, x) {
+                            (Some(y), Some(x)) => input[((n * channels + c) * height + y) * width + x],
+                            _ => 0.0,
+                        };
+                        sum += weight[((o * channels + c) * rows + u) * columns + v] * read;
+                    }
+                }
+            }
+            sum
+        })
+    }
+
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         let [filters, channels, rows, columns] = operands[WEIGHT].nchw();
         let pairs = |o: usize| (0..channels).filter(|&c| self.whole(o, c)).count() as u64;

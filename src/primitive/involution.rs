@@ -102,6 +102,30 @@ impl Primitive for Involution {
         result
     }
 
+    #[cfg(feature = "kernels")]
+    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        let [_, channels, height, width] = operands[INPUT].shape().nchw();
+        let [_, maps, h, w] = operands[KERNEL].shape().nchw();
+        let (k, depth) = (self.kernel_size, channels / self.groups);
+        let (input, kernel) = (operands[INPUT].data(), operands[KERNEL].data());
+        Tensor::from_fn(output, |site| {
+            let [n, c, i, j] = output.nchw_at(site);
+            let mut sum = 0.0;
+            for u in 0..k {
+                let y = (i * self.stride + u).checked_sub(k / 2).filter(|&y| y < height);
+                for v in 0..k {
+                    let x = (j * self.stride + v).checked_sub(k / 2).filter(|&x| x < width);
+                    let read = match (y, x) {
+                        (Some(y), Some(x)) => input[((n * channels + c) * height + y) * width + x],
+                        _ => 0.0,
+                    };
+                    sum += kernel[((n * maps + (c / depth * k + u) * k + v) * h + i) * w + j] * read;
+                }
+            }
+            sum
+        })
+    }
+
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: output.len() as u64 * (self.kernel_size * self.kernel_size) as u64, ops: 0 }
     }

@@ -130,6 +130,13 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor;
 
+    /// The result by the straightforward loop, one number after another: what the fast path's speed is held against. The fast path itself where
+    /// it is no more than that.
+    #[cfg(feature = "kernels")]
+    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        self.evaluate(operands, output)
+    }
+
     /// Makes ready what the operands that stand still decide, for many evaluations; `None` where nothing is gained by it.
     #[cfg(feature = "kernels")]
     fn prepare(&self, _standing: &Standing<'_>) -> Option<Box<dyn Packed>> {

@@ -120,7 +120,7 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
             plan.unit -= 2.0;
         }
         // One more band must be worth its turns.
-        if plan.unit > best.0 * 1.35 {
+        if plan.unit > best.0 * 1.5 {
             best = (plan.unit, plan.text, bands, columns);
         }
     }

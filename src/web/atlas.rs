@@ -16,7 +16,7 @@ use super::worker::{self, Host};
 use crate::app::{self, Action, Effect, Notice, State, Theme};
 use crate::picture::Picture;
 use crate::scene::Shade;
-use crate::wire::{Reply, Request};
+use crate::wire::Request;
 use crate::words::{Lang, Text, ui};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -122,11 +122,8 @@ impl Component for Atlas {
                 }
                 self.act(ctx, action);
             }
-            Msg::Core(worker::Event::Reply(reply, body)) => self.act(ctx, Action::Core(reply, body)),
-            Msg::Prover(worker::Event::Reply(reply, body)) => {
-                if matches!(reply, Reply::Tried { .. } | Reply::Failed { .. }) {
-                    self.act(ctx, Action::Core(reply, body));
-                }
+            Msg::Core(worker::Event::Reply(reply, body)) | Msg::Prover(worker::Event::Reply(reply, body)) => {
+                self.act(ctx, Action::Core(reply, body));
             }
             Msg::Prover(worker::Event::Crashed) => {
                 if let Some((_, held)) = &mut self.prover {
@@ -229,7 +226,7 @@ impl Atlas {
     fn effects(&mut self, ctx: &Context<Self>, wanted: Vec<Effect>) {
         for effect in wanted {
             match effect {
-                Effect::Ask(request @ Request::Try { .. }) => self.prove(ctx, request),
+                Effect::Ask(request @ (Request::Try { .. } | Request::Time { .. })) => self.prove(ctx, request),
                 Effect::Ask(request) => {
                     let body = match (&request, &self.state.session.picture) {
                         (Request::Hold { .. }, Some(picture)) => picture.pixels.clone(),
@@ -246,7 +243,7 @@ impl Atlas {
         }
     }
 
-    /// Asks for a trial of a theorem; what can do it starts with the first.
+    /// Asks for a trial of a theorem or a measurement; what can do them starts with the first, beside the core, which stays free.
     fn prove(&mut self, ctx: &Context<Self>, request: Request) {
         let (Some(picture), Some(specimen)) = (&self.state.session.picture, &self.state.session.specimen) else {
             return;

@@ -7,8 +7,15 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 thread_local! {
-    static CORE: RefCell<Core> = RefCell::new(Core::new(Limits::WORKER));
-    static PAGE: RefCell<Core> = RefCell::new(Core::new(Limits::PAGE));
+    static CORE: RefCell<Core> = RefCell::new(Core::new(Limits::WORKER).with_clock(now));
+    static PAGE: RefCell<Core> = RefCell::new(Core::new(Limits::PAGE).with_clock(now));
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds since this thread began.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
 }
 
 /// What answers a request: [`crate::wire::serve`], or [`crate::wire::prove`].

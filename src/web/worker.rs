@@ -36,7 +36,7 @@ impl Host {
         Self::start_at(Place::new("worker.js", "compute.js", "serve_in_page"), tell)
     }
 
-    /// Starts what also tries theorems: a larger program, started when a reader asks for the first.
+    /// Starts what also tries theorems and measures: a larger program, started when a reader first asks for either.
     pub fn prover(tell: Box<dyn Fn(Event)>) -> Self {
         Self::start_at(Place::new("proof-worker.js", "proof.js", "prove_in_page"), tell)
     }

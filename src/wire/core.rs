@@ -11,7 +11,9 @@ use std::borrow::Cow;
 /// What the compute core remembers from one request to the next.
 #[derive(Debug)]
 pub struct Core {
-    limits: Limits,
+    pub(super) limits: Limits,
+    /// Milliseconds since some start.
+    pub(super) clock: Option<fn() -> f64>,
     picture: Option<Planes>,
     latest: Option<Evaluated>,
     evaluations: u64,
@@ -24,6 +26,12 @@ struct Planes {
     values: Vec<f32>,
 }
 
+/// A setting read, and what it starts from on the held picture.
+pub(super) struct Case {
+    pub plan: Plan,
+    pub layer: Layer,
+}
+
 #[derive(Debug)]
 struct Evaluated {
     plan: Plan,
@@ -34,7 +42,12 @@ struct Evaluated {
 impl Core {
     /// A core that holds nothing yet.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, picture: None, latest: None, evaluations: 0 }
+        Self { limits, clock: None, picture: None, latest: None, evaluations: 0 }
+    }
+
+    /// The same with a clock, which measurements need: milliseconds since some start.
+    pub fn with_clock(self, clock: fn() -> f64) -> Self {
+        Self { clock: Some(clock), ..self }
     }
 
     /// How many evaluations there were so far: a run that asks for other thumbs of the latest one adds none.
@@ -86,12 +99,17 @@ impl Core {
         Ok((Reply::Done { job, thumbs, size: latest.plan.size, macs: latest.graph.cost().macs }, body))
     }
 
-    /// A setting's plan, and what it starts from on the held picture, whose longer side is made at most `longest`.
-    pub(super) fn case(&self, setting: &Setting, longest: usize) -> Result<(Plan, Layer), Problem> {
+    /// A setting on the held picture, whose longer side is made at most `longest`.
+    pub(super) fn case(&self, setting: &Setting, longest: usize) -> Result<Case, Problem> {
         let picture = self.picture()?;
         let plan = setting.plan(bounded(picture.size, longest), self.limits)?;
         let layer = picture.layer(&plan)?;
-        Ok((plan, layer))
+        Ok(Case { plan, layer })
+    }
+
+    /// The longer side of the held picture.
+    pub(super) fn longest(&self) -> Result<usize, Problem> {
+        self.picture().map(|picture| picture.size[0].max(picture.size[1]))
     }
 }
 
@@ -133,6 +151,10 @@ pub fn serve(core: &mut Core, request: Request, body: &[u8]) -> (Reply, Vec<f32>
         Request::Try { job, .. } => {
             let text = Text::new("theorems are tried elsewhere", "定理在别处验证");
             (Some(job), Err(Problem::new("theorem", text, &[])))
+        }
+        Request::Time { job, .. } => {
+            let text = Text::new("settings are timed elsewhere", "计时在别处进行");
+            (Some(job), Err(Problem::new("time", text, &[])))
         }
     };
     answer.unwrap_or_else(|problem| (Reply::Failed { job, problem }, Vec::new()))

@@ -4,7 +4,8 @@
 //! | file | what it is |
 //! |---|---|
 //! | `core` | [`Core`] and [`serve`]: holds the picture, keeps the latest evaluation |
-//! | `prove` | [`prove`]: what `serve` does, and theorems; a program of its own, since laws are long |
+//! | `prove` | [`prove`]: what `serve` does, theorems and measurements; a program of its own, since laws are long |
+//! | `measure` | how long a setting takes, by plain loops and by kernels |
 //! | `plan` | a setting read, and the size at which it fits |
 //! | `thumb` | one channel made small, its range, its histogram |
 //! | `queue` | [`Queue`]: what waits to be asked |
@@ -12,6 +13,7 @@
 
 mod bits;
 mod core;
+mod measure;
 mod plan;
 mod prove;
 mod queue;
@@ -72,6 +74,26 @@ pub enum Request {
         /// Which.
         theorem: String,
     },
+    /// Times a setting on the held picture. For [`prove`].
+    Time {
+        /// Counts up.
+        job: u64,
+        /// What to evaluate.
+        setting: Setting,
+        /// How.
+        side: Side,
+        /// The longer side of the picture at most, in pixels.
+        longest: usize,
+    },
+}
+
+/// Two ways to the same result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// Plain loops, one number after another.
+    Plain,
+    /// Kernels, as for the page.
+    Fast,
 }
 
 /// One channel of one node, asked for.
@@ -154,6 +176,17 @@ pub enum Reply {
         specimen: Result<Measured, Problem>,
         /// On the picture, by kernels.
         picture: Result<Measured, Problem>,
+    },
+    /// A setting was timed.
+    Timed {
+        /// Which job.
+        job: u64,
+        /// Of one evaluation.
+        milliseconds: f64,
+        /// The evaluated size, rows and columns: smaller than the picture's where plain loops would have taken long.
+        size: [usize; 2],
+        /// What has to be asked for to get this size again.
+        longest: usize,
     },
     /// It could not be done.
     Failed {

@@ -15,13 +15,15 @@ pub struct Limits {
     pub bytes: usize,
     /// Multiply-accumulates.
     pub macs: u64,
+    /// Milliseconds of one run by plain loops, when they are measured.
+    pub patience: u32,
 }
 
 impl Limits {
     /// In a worker: as much as memory allows, and a few seconds at most.
-    pub const WORKER: Self = Self { bytes: 256 << 20, macs: 20_000_000_000 };
+    pub const WORKER: Self = Self { bytes: 256 << 20, macs: 20_000_000_000, patience: 1500 };
     /// In the page, which stands still meanwhile: a fraction of a second.
-    pub const PAGE: Self = Self { bytes: 32 << 20, macs: 500_000_000 };
+    pub const PAGE: Self = Self { bytes: 32 << 20, macs: 500_000_000, patience: 100 };
 
     /// The size at which a setting can be evaluated on a picture of `size`.
     ///

@@ -1,5 +1,7 @@
 //! Trials of theorems: on the specimen by folds in f64, so that an identity prints 0 or the last bits; on the picture by kernels in f32.
 
+use super::core::Case as OnPicture;
+use super::measure::measure;
 use super::plan::{Limits, Plan};
 use super::{Core, Reply, Request, Setting, serve};
 use crate::graph::{Leaves, Planes};
@@ -10,16 +12,23 @@ use crate::words::{Problem, Text};
 /// The longer side at most on which a theorem is tried.
 const LONGEST: usize = 1024;
 
-/// [`serve`], and theorems.
+/// [`serve`], theorems, and measurements.
 pub fn prove(core: &mut Core, request: Request, body: &[u8]) -> (Reply, Vec<f32>) {
-    let Request::Try { job, setting, theorem } = request else { return serve(core, request, body) };
-    let specimen = on_specimen(&setting, &theorem, body).map(Into::into);
-    let picture = on_picture(core, &setting, &theorem).map(Into::into);
-    (Reply::Tried { job, specimen, picture }, Vec::new())
+    let reply = match request {
+        Request::Try { job, setting, theorem } => {
+            let specimen = on_specimen(&setting, &theorem, body).map(Into::into);
+            let picture = on_picture(core, &setting, &theorem).map(Into::into);
+            Reply::Tried { job, specimen, picture }
+        }
+        Request::Time { job, setting, side, longest } => measure(core, job, &setting, side, longest)
+            .unwrap_or_else(|problem| Reply::Failed { job: Some(job), problem }),
+        other => return serve(core, other, body),
+    };
+    (reply, Vec::new())
 }
 
 fn on_picture(core: &Core, setting: &Setting, theorem: &str) -> Result<Trial, Problem> {
-    let (plan, layer) = core.case(setting, LONGEST)?;
+    let OnPicture { plan, layer } = core.case(setting, LONGEST)?;
     attempt(plan, layer, theorem, Precision::Single)
 }
 

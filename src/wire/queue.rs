@@ -28,7 +28,7 @@ impl Queue {
                     return;
                 }
             }
-            Request::Try { .. } => {}
+            Request::Try { .. } | Request::Time { .. } => {}
         }
         self.waiting.push_back((request, body));
     }

@@ -91,6 +91,16 @@ table! {
     MORE: "one more", "增加一个";
     ROWS: "rows", "行";
     COLUMNS: "columns", "列";
+    MEASURE: "Measure the speed here", "在此测速";
+    MEASURE_PLAIN: "the plain loop runs …", "正在运行普通循环…";
+    MEASURE_FAST: "the plain loop is timed; the page's own kernels run …", "普通循环已计时；正在运行本页的计算内核…";
+    PLAIN_LOOP: "plain loop", "普通循环";
+    KERNELS: "this page", "本页";
+    MILLISECONDS: "{0} ms", "{0} 毫秒";
+    FASTER: "{0} times faster than the plain loop, on this machine", "在这台机器上，比普通循环快 {0} 倍";
+    AS_FAST: "{0} times as fast as the plain loop, on this machine", "在这台机器上，速度是普通循环的 {0} 倍";
+    TIMED_SMALLER: "Timed on the picture made smaller, {0} × {1}: on all of it the plain loop would take too long.", "在缩小到 {0} × {1} 的图片上计时：整幅图片用普通循环耗时过长。";
+    TIMED_WHOLE: "Both on the whole picture, {0} × {1}.", "两者均在整幅图片（{0} × {1}）上运行。";
     EVALUATED: "evaluated at {0} × {1}", "按 {0} × {1} 计算";
 }
 

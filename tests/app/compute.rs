@@ -1,9 +1,9 @@
 //! The conversation with the compute core: who is asked what and when, and what an answer does.
 
 use super::page::Page;
-use convolution_atlas::app::{Action, Effect, Gesture, SiteName};
+use convolution_atlas::app::{Action, Effect, Gesture, SiteName, Span, Timing};
 use convolution_atlas::operator::Value;
-use convolution_atlas::wire::{Core, Limits, Reply, Request, Want, prove};
+use convolution_atlas::wire::{Core, Limits, Reply, Request, Side, Want, prove};
 use convolution_atlas::words::{Problem, Text};
 
 fn stride(n: usize) -> Action {
@@ -200,4 +200,52 @@ fn a_trial_that_falls_says_so_and_can_be_tried_again() {
     page.act(failed(job));
     assert!(page.state.session.proofs["impulse"].picture.as_ref().unwrap().is_err());
     assert!(page.effects.iter().all(|effect| !matches!(effect, Effect::Ask(_))));
+}
+
+#[test]
+fn a_setting_is_measured_by_plain_loops_and_then_by_kernels_and_nothing_else_changes() {
+    let page = &mut Page::at("#/vanilla");
+    page.answer_all();
+    let address = page.state.address.clone();
+    page.act(Action::Measure).act(Action::Measure);
+    let [Request::Time { job, setting, side: Side::Plain, .. }] = page.asked.as_slice() else {
+        panic!("{:?}", page.asked)
+    };
+    assert_eq!(*setting, address.setting([12, 12]));
+    assert_eq!(page.state.session.timing, Some(Timing::Plain(*job)));
+    page.answer();
+    assert!(matches!(page.asked.as_slice(), [Request::Time { side: Side::Fast, longest: 40, .. }]), "{:?}", page.asked);
+    assert!(matches!(page.state.session.timing, Some(Timing::Fast(_, Span { milliseconds: 60.0, .. }))));
+    page.answer();
+    let span = |milliseconds| Span { milliseconds, size: [30, 40] };
+    assert_eq!(page.state.session.timing, Some(Timing::Done { plain: span(60.0), fast: span(0.5) }));
+    assert_eq!(page.state.address, address);
+    assert!(page.written().is_none() && page.state.session.undo.is_empty() && page.asked.is_empty());
+}
+
+#[test]
+fn a_change_forgets_the_measurement_and_its_late_answer() {
+    let page = &mut Page::at("#/vanilla");
+    page.answer_all().act(Action::Measure).act(Action::Step(1));
+    assert!(page.state.session.timing.is_some(), "moving about changes nothing");
+    page.act(stride(2));
+    assert_eq!(page.state.session.timing, None);
+    page.answer_all();
+    assert_eq!(page.state.session.timing, None);
+}
+
+#[test]
+fn a_measurement_that_falls_says_so_and_can_be_asked_for_again() {
+    let page = &mut Page::at("#/vanilla");
+    page.answer_all().act(Action::Measure).act(Action::Fell);
+    assert!(matches!(page.state.session.timing, Some(Timing::Failed(_))));
+    page.asked.clear();
+    page.act(Action::Measure);
+    let job = match page.asked.as_slice() {
+        [Request::Time { job, .. }] => *job,
+        other => panic!("{other:?}"),
+    };
+    page.act(failed(job));
+    assert!(matches!(page.state.session.timing, Some(Timing::Failed(_))));
+    assert!(!page.state.session.waiting, "a measurement is no run");
 }

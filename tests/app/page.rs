@@ -3,7 +3,7 @@
 use convolution_atlas::app::{Action, Address, Effect, Notice, Origin, State, clocks, reduce, settle};
 use convolution_atlas::operator::{Operator, Told};
 use convolution_atlas::picture::{Picture, samples};
-use convolution_atlas::wire::{Measured, Reply, Request, Thumb};
+use convolution_atlas::wire::{Measured, Reply, Request, Side, Thumb};
 use convolution_atlas::words::Lang;
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ impl Page {
                 self.held = true;
             }
             Request::Run { .. } => assert!(self.held, "asked of a core without the picture after {told}"),
-            Request::Try { .. } => {}
+            Request::Try { .. } | Request::Time { .. } => {}
         }
         self.asked.push(request);
     }
@@ -148,6 +148,10 @@ impl Page {
             Request::Try { job, .. } => {
                 let measured = Ok(Measured { holds: [0.0, 1.0], broken: Some([0.5, 1.0]) });
                 (Reply::Tried { job, specimen: measured.clone(), picture: measured }, Vec::new())
+            }
+            Request::Time { job, side, longest, .. } => {
+                let milliseconds = if side == Side::Plain { 60.0 } else { 0.5 };
+                (Reply::Timed { job, milliseconds, size: [30, 40], longest: longest.min(40) }, Vec::new())
             }
         };
         self.act(Action::Core(reply, body))

@@ -62,6 +62,16 @@ fn the_fast_path_is_the_fold() {
 }
 
 #[test]
+fn the_plain_loop_is_the_fold() {
+    for drawn in Drawn::all() {
+        let plain = drawn.primitive.plain(&drawn.operands.iter().collect::<Vec<_>>(), drawn.output);
+        let exact = drawn.exact();
+        let error = plain.distance(&exact) / exact.magnitude().max(1.0);
+        assert!(error <= drawn.primitive.tolerance(), "{:?}: {error:e}", drawn.primitive);
+    }
+}
+
+#[test]
 fn taps_touch_elements_that_are_there() {
     for drawn in Drawn::all() {
         for (site, tap) in drawn.taps() {

@@ -22,7 +22,8 @@ cargo xtask serve [--port N]     build the site and serve it on 127.0.0.1 (port 
 cargo xtask build                build the site into dist/, for any static server and any sub-path
 cargo xtask lint                 formatting and clippy, native and wasm
 cargo xtask test [STEP...]       everything, or some of: fmt clippy native wasm build size deny e2e
-cargo xtask bench [--cases 1,2]  our core beside other libraries, in Chromium; all cases go to docs/bench.md
+cargo xtask bench                our core beside other libraries, operators beside plain loops; goes to docs/bench.md
+                                 (--cases 1,2 or --operators octave,group: some of them, printed)
 cargo xtask shots [ROUTE...]     screenshots of every page, or of some routes, into target/shots/
 cargo xtask frames [ROUTE...]    how long hovering, stepping and dragging keep the page busy
 

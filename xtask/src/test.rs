@@ -60,7 +60,9 @@ fn clippy() -> Outcome {
     tools::wasm_target()?;
     let deny = ["--", "-D", "warnings"];
     run(command("cargo").args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
-    run(command("cargo").args(["clippy", "--all-targets", "--target", WASM]).args(deny))
+    run(command("cargo").args(["clippy", "--all-targets", "--target", WASM]).args(deny))?;
+    // As the app is built.
+    run(command("cargo").args(["clippy", "--lib", "--no-default-features", "--target", WASM]).args(deny))
 }
 
 fn native() -> Outcome {

@@ -1,11 +1,11 @@
 //! The conversation with the compute core: what it is asked, what it answers, and what happens when it dies.
 
 use super::Turn;
-use crate::app::{Effect, Notice, Outcome, Proof};
+use crate::app::{Effect, Notice, Outcome, Proof, Span, Timing};
 use crate::graph::{NodeId, Role};
 use crate::operator::Trial;
 use crate::scene::{self, Sheet};
-use crate::wire::{Measured, Reply, Request, Thumb, Want};
+use crate::wire::{Measured, Reply, Request, Side, Thumb, Want};
 use crate::words::{Problem, Text};
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ const CRASHES: usize = 3;
 
 const RESTARTED: Text = Text::new("the compute core stopped and was started again", "计算核心停止运行，已重新启动");
 const FELL: Text = Text::new("the trial stopped; try it again", "验证中断，请重试");
+const FELL_TIMING: Text = Text::new("the measurement stopped; try it again", "测量中断，请重试");
 const GAVE_UP: Text = Text::new(
     "the compute core stopped three times over this setting; it is not tried again until something changes",
     "计算核心在此设置下停止了三次；在有所改动之前不再尝试",
@@ -103,6 +104,7 @@ impl Turn {
                     *proof = Proof { specimen: trial(specimen), picture: trial(picture), job: None };
                 }
             }
+            Reply::Timed { job, milliseconds, size, longest } => self.timed(job, Span { milliseconds, size }, longest),
             Reply::Failed { job: Some(job), problem } => self.failed(job, problem),
             Reply::Failed { job: None, problem } => self.state.session.trouble([problem]),
         }
@@ -127,6 +129,10 @@ impl Turn {
         let session = &mut self.state.session;
         if let Some(proof) = session.proofs.values_mut().find(|proof| proof.job == Some(job)) {
             (proof.picture, proof.job) = (Some(Err(problem)), None);
+        } else if let Some(Timing::Plain(running) | Timing::Fast(running, _)) = session.timing
+            && running == job
+        {
+            session.timing = Some(Timing::Failed(problem));
         } else if session.core.flight == Some(job) {
             session.core.flight = None;
             session.waiting = job != session.job;
@@ -160,6 +166,35 @@ impl Turn {
         for proof in self.state.session.proofs.values_mut().filter(|proof| proof.job.is_some()) {
             (proof.picture, proof.job) = (Some(Err(Problem::new("theorem", FELL, &[]))), None);
         }
+        if let Some(Timing::Plain(_) | Timing::Fast(..)) = self.state.session.timing {
+            self.state.session.timing = Some(Timing::Failed(Problem::new("time", FELL_TIMING, &[])));
+        }
+    }
+
+    /// Times the setting by plain loops, which say how large a picture they can do; then by kernels on one as large.
+    pub(super) fn measure(&mut self) {
+        let running = matches!(self.state.session.timing, Some(Timing::Plain(_) | Timing::Fast(..)));
+        if !running {
+            self.state.session.timing = self.time(Side::Plain, usize::MAX).map(Timing::Plain);
+        }
+    }
+
+    fn time(&mut self, side: Side, longest: usize) -> Option<u64> {
+        let setting = self.state.session.specimen.as_ref()?.setting(&self.state.address);
+        self.state.session.core.ticket += 1;
+        let job = self.state.session.core.ticket;
+        self.effects.push(Effect::Ask(Request::Time { job, setting, side, longest }));
+        Some(job)
+    }
+
+    fn timed(&mut self, job: u64, span: Span, longest: usize) {
+        self.state.session.timing = match self.state.session.timing.take() {
+            Some(Timing::Plain(running)) if running == job => {
+                self.time(Side::Fast, longest).map(|job| Timing::Fast(job, span))
+            }
+            Some(Timing::Fast(running, plain)) if running == job => Some(Timing::Done { plain, fast: span }),
+            other => other,
+        };
     }
 
     /// Tries a theorem, on the specimen and on the picture.

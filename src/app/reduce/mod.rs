@@ -55,6 +55,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Crashed => turn.crashed(),
         Action::Fell => turn.fell(),
         Action::Prove(theorem) => turn.prove(&theorem),
+        Action::Measure => turn.measure(),
         Action::Story(id, story) => turn.state.session.story = Some((id, story)),
         Action::Beat(beat) => turn.beat(beat),
         Action::Reveal => turn.reveal(),
@@ -140,6 +141,7 @@ impl Turn {
         };
         if new_picture || !self.state.address.same_setting(&before.address) {
             session.proofs.clear();
+            session.timing = None;
         }
         if let Some(specimen) = &session.specimen {
             session.hover = session.hover.take().filter(|site| specimen.site(site).is_some());

@@ -3,7 +3,7 @@
 use crate::operator::Value;
 use crate::scene::channels::{Split, Splits};
 use crate::scene::mark::{Align, Deed, Form, Handle, Ink, Mark, Rect, Stroke, at};
-use crate::scene::metrics::{Face, text_width};
+use crate::scene::metrics::{Face, fit, text_width};
 use crate::scene::pen::{Pen, style};
 use crate::scene::show::Show;
 use crate::words::{Text, number};
@@ -52,8 +52,13 @@ pub fn price(pen: &mut Pen, show: &Show<'_>, splits: &Splits, area: Rect, side: 
         let (face, ink) = if now { (Face::SansBold, Ink::Ink) } else { (Face::Sans, Ink::Second) };
         let look = style(face, 13.0, ink, Align::Start);
         pen.text(at(bar.right() + 8.0, y + 4.5), number::integer(split.weights as i64), look);
-        if let Some(text) = remark(split, splits, show) {
-            let px = crate::scene::metrics::fit(&text, Face::Sans, 11.5, 8.5, area.right() - bars).unwrap_or(8.5);
+        // In full where there is room, else its first word.
+        let told =
+            remark(split, splits, show).map(|text| match fit(&text, Face::Sans, 11.5, 10.5, area.right() - bars) {
+                Some(px) => (px, text),
+                None => (11.5, text.split([':', '：']).next().unwrap_or_default().to_owned()),
+            });
+        if let Some((px, text)) = told {
             pen.text(at(bars, y + 21.0), text, style(Face::Sans, px, Ink::Second, Align::Start));
         }
     }

@@ -27,9 +27,11 @@ pub const LANES: usize = 12;
 const TENSORS: usize = 7;
 const NARROW: usize = 6;
 
+/// Between the names of a list.
+const LIST: Text = Text::new(", ", "、");
 const HEARS: Text = Text::new(
     "Channel {0} of {1} hears {2} of {3} input channels: {4}.",
-    "{1} 的第 {0} 个通道能听到 {3} 个输入通道中的 {2} 个：{4}。",
+    "{1}的第 {0} 个通道能听到 {3} 个输入通道中的 {2} 个：{4}。",
 );
 
 /// The channels the view would like to show small, by node.
@@ -126,7 +128,7 @@ fn sentence(pen: &mut Pen, show: &Show<'_>, first: NodeId, start: Lane, inputs: 
         name.get(show.lang).to_lowercase().as_str(),
         &named.len().to_string(),
         &of.to_string(),
-        &named.join(", "),
+        &named.join(LIST.get(show.lang)),
     ]);
     let mut y = area.y;
     for (i, line) in wrap(words.get(show.lang), Face::Sans, 13.0, area.w).into_iter().enumerate() {

@@ -6,7 +6,7 @@ use super::super::pen::{Pen, style};
 use super::super::show::Show;
 use super::super::sweep::{Setting, wired};
 use super::boundary::{Boundary, channels, values};
-use super::paths::{Paths, short};
+use super::paths::{Path, Paths, short};
 use crate::graph::{Graph, NodeId, Role};
 use crate::order::sort_by;
 use crate::words::{Text, number};
@@ -116,24 +116,29 @@ pub fn blocks(pen: &mut Pen, show: &Show<'_>, paths: &Paths, costs: &Costs, off:
     let before =
         |ids: &[NodeId], id: NodeId| ids.iter().take_while(|&&other| other != id).map(|&id| depth(id)).sum::<f32>();
     let (wide, high) = (total(&from), total(&to));
-    let cell = |from_: NodeId, to_: NodeId| {
+    let cell = |path: usize| {
+        let Path { from: start, to: end, .. } = paths.paths[path];
+        // Several paths between the same two share their cell.
+        let beside: Vec<usize> =
+            (0..paths.paths.len()).filter(|&i| (paths.paths[i].from, paths.paths[i].to) == (start, end)).collect();
+        let place = beside.iter().position(|&i| i == path).unwrap_or(0) as f32;
+        let w = square.w * depth(start) / wide / beside.len().max(1) as f32;
         Rect::new(
-            square.x + square.w * before(&from, from_) / wide,
-            square.y + square.h * before(&to, to_) / high,
-            square.w * depth(from_) / wide,
-            square.h * depth(to_) / high,
+            square.x + square.w * before(&from, start) / wide + place * w,
+            square.y + square.h * before(&to, end) / high,
+            w,
+            square.h * depth(end) / high,
         )
     };
     let area = |path: usize| square.w * square.h * costs.share(costs.paths[path]) as f32;
     // Where a cell is too small for its path, all areas shrink alike.
-    let fills = (0..paths.paths.len()).map(|i| {
-        area(i) / (cell(paths.paths[i].from, paths.paths[i].to).w * cell(paths.paths[i].from, paths.paths[i].to).h)
-    });
-    let fills: Vec<f32> = fills.collect();
+    let fills: Vec<f32> = (0..paths.paths.len()).map(|i| area(i) / (cell(i).w * cell(i).h)).collect();
     let most = fills.iter().copied().fold(1.0, f32::max);
-    pen.outline(square, Stroke::dashed(Ink::Second, 1.25));
+    if costs.dense.is_some() {
+        pen.outline(square, Stroke::dashed(Ink::Second, 1.25));
+    }
     for (i, path) in paths.paths.iter().enumerate() {
-        let cell = cell(path.from, path.to);
+        let cell = cell(i);
         let side = (fills[i] / most).sqrt();
         let block = Rect::new(cell.x, cell.y, cell.w * side, cell.h * side);
         pen.outline(cell, Stroke::solid(Ink::Hair, 1.0));
@@ -152,7 +157,7 @@ pub fn blocks(pen: &mut Pen, show: &Show<'_>, paths: &Paths, costs: &Costs, off:
 fn told(pen: &mut Pen, show: &Show<'_>, node: Option<NodeId>, share: &str, block: Rect, cell: Rect) {
     let name = node.map(|id| short(show.graph, id)).unwrap_or_default();
     let fits =
-        |text: &str, face, px, room: Rect, high: f32| text_width(text, face, px) + 4.0 <= room.w && room.h >= high;
+        |text: &str, face, px, room: Rect, high: f32| text_width(text, face, px) + 9.0 <= room.w && room.h >= high;
     let middle = block.centre();
     let below = Rect::new(cell.x, block.bottom(), cell.w, cell.bottom() - block.bottom());
     let bold = style(Face::SansBold, 12.0, Ink::Ink, Align::Middle);
@@ -218,10 +223,16 @@ pub fn draw_curve(pen: &mut Pen, show: &Show<'_>, costs: &Costs, area: Rect) {
         let wide = text_width(text, Face::SansBold, 11.5) + 9.0;
         // Memory above its line, cost below its own.
         let (dy, right) = if i == 0 { (-3.0, true) } else { (14.0, false) };
-        let right = if right { centre.x + wide <= area.right() } else { centre.x - wide < plot.x };
-        let mut look = style(Face::SansBold, 11.5, ink, if right { Align::Start } else { Align::End });
+        let right = right || centre.x - wide < plot.x;
+        let fits = centre.x + wide <= area.right();
+        let mut look = style(Face::SansBold, 11.5, ink, if right && fits { Align::Start } else { Align::End });
         look.halo = true;
-        let x = if right { (centre.x + 9.0).min(area.right() - wide + 9.0) } else { centre.x - 9.0 };
+        // Where it does not fit beside its point, above the line, which falls.
+        let (x, dy) = match (right, fits) {
+            (true, true) => (centre.x + 9.0, dy),
+            (true, false) => (area.right(), -10.0),
+            (false, _) => (centre.x - 9.0, dy),
+        };
         pen.text(at(x, (centre.y + dy).clamp(plot.y + 8.0, plot.bottom() - 3.0)), text, look);
     }
 }

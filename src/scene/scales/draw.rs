@@ -18,6 +18,8 @@ const MUTE: Text = Text::new("mute {0} → {1} ({2})", "静音 {0} → {1}（{2}
 const CHANGED: Text = Text::new("changed by {0}", "改变了 {0}");
 const MEAN: Text = Text::new("mean {0}", "平均 {0}");
 const LARGEST: Text = Text::new("largest {0}", "最大 {0}");
+const BOTH: Text = Text::new("{0}, {1}", "{0}，{1}");
+const AND: Text = Text::new(", ", "、");
 const SAME: Text = Text::new("unchanged", "没有变化");
 
 /// Everything that is drawn from.
@@ -41,8 +43,9 @@ impl Scene<'_> {
                 self.wire(pen, i, &self.paths.paths[i]);
             }
         }
+        let mut placed = Vec::new();
         for (i, path) in self.paths.paths.iter().enumerate() {
-            self.factors(pen, i, path);
+            self.factors(pen, i, path, &mut placed);
         }
     }
 
@@ -78,20 +81,33 @@ impl Scene<'_> {
             let bend = (to.x - from.x) * 0.5;
             let legs = vec![Leg::Curve(at(from.x + bend, from.y), at(to.x - bend, to.y), to)];
             pen.put(Form::Path { from, legs: legs.clone(), stroke: Stroke::solid(Ink::Paper, 5.0), arrow: false });
-            let stroke = if self.off[i] { Stroke::dashed(Ink::Frame, 1.5) } else { Stroke::solid(Ink::Ink, 1.5) };
+            // Strong, what the node shown is made from.
+            let here = self.show.site.node;
+            let width = if path.to == here || path.chain.contains(&here) { 2.25 } else { 1.25 };
+            let stroke = if self.off[i] { Stroke::dashed(Ink::Frame, 1.5) } else { Stroke::solid(Ink::Ink, width) };
             pen.put(Form::Path { from, legs, stroke, arrow: true });
         }
     }
 
     /// Where a path changes its resolution, on its arrow: before the numbers are weighed near its start, after that near its end.
-    fn factors(&self, pen: &mut Pen, i: usize, path: &Path) {
+    /// Where nothing is free it is left out: the sizes below the pictures tell it too.
+    fn factors(&self, pen: &mut Pen, i: usize, path: &Path, placed: &mut Vec<Rect>) {
+        const TRIES: [f32; 6] = [0.2, 0.3, 0.4, 0.5, 0.1, 0.6];
         let Some([(from, to), _]) = self.ends(i, path) else { return };
         let graph = self.show.graph;
         let count = path.chain.len();
         for (place, &node) in path.chain.iter().enumerate() {
             let Some(text) = factor(graph, node) else { continue };
-            let t = if 2 * place < count - 1 || count == 1 { 0.2 } else { 0.82 };
-            chip(pen, on_curve(from, to, t), &text, if self.off[i] { Ink::Third } else { Ink::Ink });
+            let early = 2 * place < count - 1 || count == 1;
+            let rects = TRIES.map(|t| around(on_curve(from, to, if early { t } else { 1.0 - t }), &text));
+            let free = |rect: &&Rect| {
+                let taken = self.places.items.iter().flat_map(|item| [item.stack, item.text(self.places.beside)]);
+                taken.chain(placed.iter().copied()).all(|taken| !overlap(taken, **rect))
+            };
+            if let Some(&rect) = rects.iter().find(free) {
+                chip(pen, rect, &text, if self.off[i] { Ink::Third } else { Ink::Ink });
+                placed.push(rect);
+            }
         }
     }
 
@@ -141,7 +157,7 @@ impl Scene<'_> {
         if self.places.tight {
             lines.extend([mean, largest].map(|line| (line, Face::Sans, Ink::Output)));
         } else {
-            lines.push((format!("{mean}, {largest}"), Face::Sans, Ink::Output));
+            lines.push((BOTH.fill(&[&mean, &largest]).get(lang).to_owned(), Face::Sans, Ink::Output));
         }
         lines
     }
@@ -151,15 +167,21 @@ impl Scene<'_> {
         let Some(last) = path.last() else { return };
         let off = self.off[i];
         thumb(show, self.paths, last, unit, true).draw(pen, show, at(item.front.x, item.front.y));
+        if path.chain.contains(&show.site.node) {
+            pen.window(item.front);
+        }
         let [from, to] = [path.from, path.to].map(|id| short(graph, id));
         let name = short(graph, last);
         let how: Vec<&str> = path.chain.iter().filter_map(|&id| Some(verb(graph, id)?.get(show.lang))).collect();
-        let how = if off { MUTED.get(show.lang).to_owned() } else { how.join(", ") };
+        let how = if off { MUTED.get(show.lang).to_owned() } else { how.join(AND.get(show.lang)) };
         let tint = if off { Ink::Third } else { Ink::Ink };
         let lines =
             vec![(format!("{from} → {to}"), Face::SansBold, tint), (format!("{name}: {how}"), Face::Sans, Ink::Second)];
         self.lines(pen, item, lines);
-        let press = Form::Rect { rect: item.all, fill: None, stroke: None };
+        // With the ends of its arrows.
+        let reach = self.places.gap * 0.45;
+        let rect = Rect::new(item.all.x - reach, item.all.y, item.all.w + 2.0 * reach, item.all.h);
+        let press = Form::Rect { rect, fill: None, stroke: None };
         let words = MUTE.fill(&[&from, &to, &name]);
         let deed = Deed::Toggle(Edit::mute(&graph.node(last).name));
         pen.put(Mark::from(press).handle(Handle::Press(deed)).named(words.get(show.lang), off));
@@ -183,11 +205,20 @@ impl Scene<'_> {
 }
 
 /// A short word on a wire.
-pub fn chip(pen: &mut Pen, centre: Point, text: &str, ink: Ink) {
-    let w = text_width(text, Face::SansBold, 12.0) + 10.0;
-    let rect = Rect::new(centre.x - w / 2.0, centre.y - 9.0, w, 18.0);
+pub fn chip(pen: &mut Pen, rect: Rect, text: &str, ink: Ink) {
+    let centre = rect.centre();
     pen.put(Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(Stroke::solid(Ink::Hair, 1.0)) });
     pen.text(at(centre.x, centre.y + 4.3), text, style(Face::SansBold, 12.0, ink, Align::Middle));
+}
+
+/// The room of a word on a wire.
+pub fn around(centre: Point, text: &str) -> Rect {
+    let w = text_width(text, Face::SansBold, 12.0) + 10.0;
+    Rect::new(centre.x - w / 2.0, centre.y - 9.0, w, 18.0)
+}
+
+fn overlap(a: Rect, b: Rect) -> bool {
+    a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom()
 }
 
 /// A point of the curve a wire follows.

@@ -21,7 +21,7 @@ use crate::order::sort_by;
 use crate::words::Text;
 use boundary::{Bar, Boundary, CELLS, boundaries, steps};
 use cost::{Costs, blocks, draw_curve, percent};
-use draw::{Scene, chip};
+use draw::{Scene, around, chip};
 pub use effect::Change;
 use effect::Effects;
 use paths::{Paths, factor};
@@ -208,7 +208,7 @@ impl Page<'_> {
             let cut = self.paths.cuts.iter().find(|cut| !output && cut.to == node);
             let shrunk = cut.and_then(|cut| cut.chain.iter().chain([&cut.to]).find_map(|&id| factor(show.graph, id)));
             if let Some(text) = shrunk.filter(|_| b.x - a.x > 44.0) {
-                chip(pen, draw::on_curve(a, b, 0.5), &text, Ink::Ink);
+                chip(pen, around(draw::on_curve(a, b, 0.5), &text), &text, Ink::Ink);
             }
             from = to;
         }

@@ -54,20 +54,24 @@ pub struct Places {
     pub beside: Option<f32>,
     /// Whether there is little room across.
     pub tight: bool,
+    /// Between two columns.
+    pub gap: f32,
 }
 
 impl Places {
     /// In a room; where it is wide, a path's text stands beside its picture.
     pub fn of(show: &Show<'_>, paths: &Paths, room: Rect, wide: bool) -> Self {
-        let tight = !wide || room.w < TIGHT;
-        let beside = wide.then_some(if tight { 98.0 } else { 116.0 });
-        let plan = Plan { show, paths, beside, tight };
-        let gap = if tight { 42.0 } else { 74.0 };
+        let last = 2 * paths.stations.iter().map(|&(_, column)| column).max().unwrap_or(0);
+        // More than one step from the inputs to the outputs: what stands between them shares the room.
+        let tight = !wide || last > 2 || room.w < TIGHT;
+        let beside = (wide && last <= 2).then_some(if tight { 98.0 } else { 116.0 });
+        let gap = if tight { 42.0_f32.min(room.w / (2 * last + 1) as f32) } else { 74.0 };
+        let text = TEXT.min((room.w - gap * last as f32) / (last + 1) as f32);
+        let plan = Plan { show, paths, beside, tight, text };
         let things = plan.things();
-        let last = things.iter().map(|&(_, column, _)| column).max().unwrap_or(0);
         // As large as a picture of the first lane may be, whether one stands there or not: what is dragged out of it does not grow.
         let mut unit = MOST.min(room.w * if wide { 0.19 } else { 0.25 });
-        while unit > 30.0 && !plan.fits(&things, last, unit, gap, room) {
+        while unit > 16.0 && !plan.fits(&things, last, unit, gap, room) {
             unit -= 2.0;
         }
         plan.place(&things, last, unit, room)
@@ -106,6 +110,8 @@ struct Plan<'a> {
     paths: &'a Paths,
     beside: Option<f32>,
     tight: bool,
+    /// The narrowest column.
+    text: f32,
 }
 
 impl Plan<'_> {
@@ -162,7 +168,7 @@ impl Plan<'_> {
         match (what, self.beside) {
             (What::Path(_), Some(beside)) => [w + beside, h.max(LINES as f32 * LINE + 4.0) + 12.0],
             _ => {
-                let text = if self.output(what) && !self.tight { OUTPUT } else { TEXT };
+                let text = if self.output(what) && !self.tight { OUTPUT } else { self.text };
                 [w.max(text), h + self.lines(what) as f32 * LINE + 14.0]
             }
         }
@@ -225,11 +231,20 @@ impl Plan<'_> {
                 }
             }
         }
-        Places { items, lanes, unit, beside: self.beside, tight: self.tight }
+        Places { items, lanes, unit, beside: self.beside, tight: self.tight, gap }
     }
 }
 
 impl Item {
+    /// Where its text stands: below its picture, of a path beside it if that has room there.
+    pub fn text(&self, beside: Option<f32>) -> Rect {
+        let all = self.all;
+        match (self.what, beside) {
+            (What::Path(_), Some(room)) => Rect::new(all.right() - room, all.y, room, all.h),
+            _ => Rect::new(all.x, self.stack.bottom(), all.w, all.bottom() - self.stack.bottom()),
+        }
+    }
+
     /// Where what leaves it starts, some pixels off its middle.
     pub fn out(&self, off: f32) -> Point {
         at(self.stack.right() + 3.0, self.front.centre().y + off)

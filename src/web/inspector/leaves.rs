@@ -5,7 +5,7 @@ use super::{Props, heading};
 use crate::app::Action;
 use crate::graph::{Axis, Graph, Item, NodeId, Offer, Role, offers, parts};
 use crate::scene::{step, title};
-use crate::words::{Text, ui};
+use crate::words::{Text, number, ui};
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -95,7 +95,7 @@ pub fn Leaves(props: &Props) -> Html {
     let preset = |offer: Offer| {
         let named = current.as_ref().filter(|item| item.name == offer.item.name);
         // Pressing the one in use again asks for its next variant: another seed, another angle.
-        let next = named.and_then(|item| item.argument).map(|argument| argument + offer.step);
+        let next = named.and_then(|item| item.argument).map(|argument| number::tidy(argument + offer.step));
         let item = Item { argument: next.or(offer.item.argument), ..offer.item.clone() };
         let press = props.act(Action::Fill(node.name.clone(), own, item));
         let name = offer.item.name.clone();

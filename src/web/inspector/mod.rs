@@ -40,6 +40,7 @@ impl PartialEq for Props {
                 && same(&a.session.specimen, &b.session.specimen)
                 && result(a) == result(b)
                 && a.session.proofs == b.session.proofs
+                && a.session.timing == b.session.timing
                 && told(a) == told(b)
     }
 }

@@ -1,114 +1,33 @@
 //! Tiles: window x weight (x mask) = products, group by group, and the number they make.
 
-use super::mark::{Align, Form, Ground, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
-use super::metrics::{Face, text_width};
-use super::names::cut;
-use super::palette::Scale;
-use super::pen::{Figure, Pen, style};
-use super::show::Show;
-use super::terms::{Term, Terms};
-use super::total::{Ties, total};
+mod plan;
+
 use crate::graph::Role;
 use crate::primitive::Fold;
+use crate::scene::mark::{Align, Form, Ground, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
+use crate::scene::metrics::{Face, text_width, wrap};
+use crate::scene::names::cut;
+use crate::scene::palette::Scale;
+use crate::scene::pen::{Figure, Pen, style};
+use crate::scene::show::Show;
+use crate::scene::terms::{Term, Terms};
+use crate::scene::total::{Ties, total};
 use crate::words::{Text, number};
+use plan::{PRODUCT, Part, Plan, longest, parts, plan};
 
 /// The least cell that carries its number.
 const LEGIBLE: f32 = 22.0;
 /// The width of a sign between two tiles.
 const SIGN: f32 = 26.0;
-/// How much wider than high a product's cell is: products have more digits.
-const PRODUCT: f32 = 1.3;
 /// Height of the line below a row of tiles.
 const LINE: f32 = 24.0;
 /// The least width of a tab.
 const TAB: f32 = 62.0;
 
 const SUM: Text = Text::new("sum", "和");
+const ZEROS: Text =
+    Text::new("Dots: zeros of the {0} × {1} window. They are not read.", "圆点：{0} × {1} 窗口中的零，不读取。");
 const MOST: Text = Text::new("largest", "最大");
-
-/// What a tile holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
-    /// What is read.
-    Value,
-    /// What it is multiplied by, in their order.
-    Factor(usize),
-    /// What that makes.
-    Product,
-}
-
-/// The tiles of every group: those of what is multiplied and their product, or what is read alone.
-fn parts(terms: &Terms) -> Vec<Part> {
-    let factors = terms.factors().len();
-    let product = (factors > 0).then_some(Part::Product);
-    [Part::Value].into_iter().chain((0..factors).map(Part::Factor)).chain(product).collect()
-}
-
-/// How the tiles stand.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Plan {
-    /// A row for every group; else one group, with tabs for the others.
-    all: bool,
-    /// Tiles side by side.
-    across: usize,
-    cell: f32,
-    /// Cells from one of the window to the next: where taps lie apart, the places between are drawn too.
-    apart: [usize; 2],
-}
-
-impl Plan {
-    /// Rows and columns of a tile.
-    fn size(&self, terms: &Terms) -> [usize; 2] {
-        let window = terms.window.unwrap_or([1; 2]);
-        [0, 1].map(|axis| (window[axis] - 1) * self.apart[axis] + 1)
-    }
-
-    /// Where a cell of the window stands in a tile.
-    fn place(&self, cell: [usize; 2]) -> [usize; 2] {
-        [0, 1].map(|axis| cell[axis] * self.apart[axis])
-    }
-}
-
-/// The plan with the places between taps, where every number can still be read; else without them.
-fn plan(area: Rect, terms: &Terms, parts: &[Part], longest: f32) -> Plan {
-    let open = planned(area, terms, parts, longest, terms.apart);
-    if terms.apart != [1; 2] && open.cell < LEGIBLE { planned(area, terms, parts, longest, [1; 2]) } else { open }
-}
-
-/// The plan with the largest legible cells, all groups if possible.
-fn planned(area: Rect, terms: &Terms, parts: &[Part], longest: f32, apart: [usize; 2]) -> Plan {
-    let window = terms.window.unwrap_or([1; 2]);
-    let [rows, columns] = [0, 1].map(|axis| ((window[axis] - 1) * apart[axis] + 1) as f32);
-    let plan = |all: bool, across: usize| {
-        let groups = if all { terms.groups.len() as f32 } else { 1.0 };
-        let down = parts.len().div_ceil(across) as f32;
-        let wide = |part: &Part| if *part == Part::Product && across > 2 { PRODUCT } else { 1.0 };
-        let tiles: f32 = parts.iter().take(across).map(wide).sum();
-        let lines = if all { groups } else { 1.0 + down };
-        let w = (area.w - SIGN - (across.min(parts.len()) - 1) as f32 * SIGN) / (tiles * columns);
-        let h = (area.h - LINE * 1.4 - lines * LINE) / (groups * down * rows);
-        Plan { all, across, cell: w.min(h).min(44.0).floor().max(2.0), apart }
-    };
-    let plans = [plan(true, parts.len()), plan(false, parts.len()), plan(false, 2)];
-    // One group alone had rather be read in full than stand in one row.
-    let alone = terms.groups.len() == 1 || plans[0].cell < LEGIBLE;
-    if alone && plans[1].cell < longest && plans[2].cell > plans[1].cell * 1.2 {
-        return plans[2];
-    }
-    let fits = |plan: &&Plan| plan.cell >= LEGIBLE;
-    // What cannot be read anyway is shown as large as it can be.
-    *plans.iter().find(fits).unwrap_or(if plans[2].cell > plans[1].cell { &plans[2] } else { &plans[1] })
-}
-
-/// The width of a cell in which every number that is read or multiplied by can be read in full.
-fn longest(show: &Show<'_>, terms: &Terms) -> f32 {
-    let of = |term: &Term| {
-        let printed = show.printed(terms.site.node, term);
-        let figures = printed.factors.iter().chain([&printed.value]);
-        figures.map(|figure| text_width(&figure.text, Face::SansMedium, 10.0)).fold(0.0, f32::max)
-    };
-    terms.terms.iter().filter(|term| !term.bias).map(of).fold(0.0, f32::max) + 3.0
-}
 
 /// Draws the tiles of one output element, `done` of whose terms are added.
 pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: usize) -> Ties {
@@ -137,6 +56,7 @@ pub fn tiles(pen: &mut Pen, area: Rect, show: &Show<'_>, terms: &Terms, done: us
         }
         ties.rows.push(at(area.x - 4.0, y + block / 2.0));
         y = tiler.group(group, y).y + 8.0;
+        tiler.zeros(area, y - 8.0);
     }
     ties.sum = total(pen, show, terms, done, y + 18.0, [area.x + 24.0, area.right(), area.right()]);
     ties.bottom = y + 24.0;
@@ -258,6 +178,26 @@ impl Tiler<'_> {
             }
         };
         terms.of_group(group).iter().enumerate().map(content).collect()
+    }
+
+    /// What the dots of a window stand for, beside the last tile where that has a row to itself.
+    fn zeros(&mut self, area: Rect, bottom: f32) {
+        let ([rows, columns], plan) = (self.plan.size(self.terms), self.plan);
+        let alone = self.parts.len() % plan.across == 1 && self.parts.len() > plan.across;
+        if plan.apart == [1; 2] || !alone {
+            return;
+        }
+        let left = self.left + columns as f32 * plan.cell * PRODUCT + 16.0;
+        let words = ZEROS.fill(&[&rows.to_string(), &columns.to_string()]);
+        let lines = wrap(words.get(self.show.lang), Face::Sans, 12.0, area.right() - left);
+        let top = bottom - rows as f32 * plan.cell + 12.0;
+        if area.right() - left < 70.0 || lines.len() as f32 * 16.0 > rows as f32 * plan.cell {
+            return;
+        }
+        for (i, line) in lines.into_iter().enumerate() {
+            let look = style(Face::Sans, 12.0, Ink::Second, Align::Start);
+            self.pen.text(at(left, top + i as f32 * 16.0), line, look);
+        }
     }
 
     fn letter(&mut self, group: usize, place: Point, end: Point) {
