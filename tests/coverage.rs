@@ -113,6 +113,9 @@ fn every_rate_can_be_changed_by_a_press_and_by_a_pull() {
         let can: [&[usize]; 7] = [&[2, 2], &[1, 1], &[1, 3], &[1, 2, 2], &[1], &[2, 2, 2], &[1, 2, 5]];
         can.iter().for_each(|list| assert!(asked(list), "{list:?} cannot be asked for"));
         assert!(!asked(&[0, 2]), "no rate is 0");
+        let still =
+            drawing.base.iter().filter_map(|mark| mark.name.as_ref()).filter(|name| name.text.ends_with("no further"));
+        assert!(still.clone().count() == 1 && still.into_iter().all(|name| name.on), "1 is the least");
         let pulls = drawing.base.iter().filter(|mark| matches!(mark.handle, Some(Handle::Along { .. })));
         let mut pulled = 0;
         for mark in pulls {
@@ -121,6 +124,25 @@ fn every_rate_can_be_changed_by_a_press_and_by_a_pull() {
             pulled += 1;
         }
         assert_eq!(pulled, 2);
+    }
+}
+
+/// The keyboard stands on the button of a number; what that is must stay what it was.
+#[test]
+fn a_button_that_is_pressed_stays_where_it_is() {
+    for rates in ["1", "2,2,2", "1,2,5", "3,2,1,1"] {
+        let page = |rates: &str| Linked::new(&format!("#/atrous?view=coverage&rates={rates}"));
+        let named = |drawing: &Drawing| -> Vec<(String, Option<Handle>)> {
+            let named = drawing.base.iter().filter_map(|mark| Some((mark.name.clone()?.text, mark.handle.clone())));
+            named.collect()
+        };
+        let before = named(&page(rates).draw(View::Coverage, WIDE, Lang::En, None));
+        for (i, (name, handle)) in before.iter().enumerate() {
+            let Some(Handle::Press(Deed::Set("rates", list))) = handle else { continue };
+            let after = named(&page(&list.to_string()).draw(View::Coverage, WIDE, Lang::En, None));
+            let subject = |name: &str| name.split(':').next().unwrap().to_owned();
+            assert_eq!(subject(&after[i].0), subject(name), "{rates} to {list}");
+        }
     }
 }
 

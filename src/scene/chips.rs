@@ -8,6 +8,7 @@ use crate::operator::{Kind, ListRange, Params, Value};
 use crate::words::Text;
 
 const STEP: Text = Text::new("{0}, number {1}: {2} instead of {3}", "{0}，第 {1} 个：由 {3} 改为 {2}");
+const END: Text = Text::new("{0}, number {1}: {2}, no further", "{0}，第 {1} 个：{2}，不能再变");
 const MORE: Text = Text::new("+ layer", "+ 一层");
 const FEWER: Text = Text::new("− layer", "− 一层");
 const GAP: f32 = 10.0;
@@ -80,46 +81,54 @@ impl<'a> List<'a> {
             corner
         };
         let chip = (side * 2.7).min((width - 2.0 * GAP) / 3.0);
-        for place in 0..self.now.len() {
-            let corner = room(chip, GAP);
+        let places: Vec<Point> = (0..self.now.len()).map(|_| room(chip, GAP)).collect();
+        // What is always there comes first, so that a button in focus stays in focus while chips come and go.
+        let longer = self.now.iter().chain(self.now.last()).copied().collect();
+        let shorter = self.now[..self.now.len() - 1].to_vec();
+        for (text, list) in [(MORE, longer), (FEWER, shorter)] {
+            let text = text.get(show.lang);
+            let w = text_width(text, Face::SansBold, 12.5) + 18.0;
+            let corner = room(w, GAP);
+            let can = (1..=self.range.most).contains(&list.len());
+            let rect = Rect::new(corner.x, corner.y, w, side);
+            self.step(pen, rect, (text, 12.5), can.then_some(Value::List(list)), text);
+        }
+        for ready in self.range.ready {
+            let text = spell(ready);
+            let w = text_width(&text, Face::SansBold, 12.5) + 18.0;
+            let corner = room(w, GAP);
+            let deed = Deed::Set(self.name, Value::List(ready.to_vec()));
+            pen.button(Rect::new(corner.x, corner.y, w, side), &text, *ready == self.now, deed);
+        }
+        for (place, corner) in places.into_iter().enumerate() {
             self.chip(pen, show, place, Rect::new(corner.x, corner.y, chip, side), px);
         }
-        let mut longer = self.now.to_vec();
-        longer.extend(self.now.last());
-        let mut shorter = self.now.to_vec();
-        shorter.pop();
-        let sizes = [(MORE, longer), (FEWER, shorter)];
-        let sizes = sizes.into_iter().filter(|(_, list)| (1..=self.range.most).contains(&list.len()));
-        let sizes = sizes.map(|(text, list)| (text.get(show.lang).to_owned(), list));
-        let ready = self.range.ready.iter().map(|ready| (spell(ready), ready.to_vec()));
-        for (text, list) in sizes.chain(ready) {
-            let w = text_width(&text, Face::SansBold, 12.5) + 18.0;
-            let on = list == self.now;
-            let corner = room(w, GAP);
-            pen.button(Rect::new(corner.x, corner.y, w, side), &text, on, Deed::Set(self.name, Value::List(list)));
-        }
         y + side
+    }
+
+    /// A button for another list; pale where there is none, and pressed without effect.
+    fn step(&self, pen: &mut Pen, rect: Rect, (text, px): (&str, f32), to: Option<Value>, name: &str) {
+        let ink = if to.is_some() { Ink::Ink } else { Ink::Hair };
+        let stroke = Stroke::solid(if to.is_some() { Ink::Frame } else { Ink::Hair }, 1.0);
+        let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(stroke) };
+        let (on, value) = (to.is_none(), to.unwrap_or(Value::List(self.now.to_vec())));
+        pen.put(Mark::from(form).handle(Handle::Press(Deed::Set(self.name, value))).named(name, on));
+        let foot = at(rect.centre().x, rect.centre().y + px * 0.36);
+        pen.text(foot, text, style(Face::Sans, px, ink, Align::Middle));
     }
 
     /// One number: a step down, the number itself, which is also dragged, a step up.
     fn chip(&self, pen: &mut Pen, show: &Show<'_>, place: usize, area: Rect, px: f32) {
         let (now, offered) = (self.now[place], self.offered(place));
-        let arm = area.w * 0.32;
+        let (arm, title) = (area.w * 0.32, self.title.get(show.lang));
         for (text, x, to) in [("−", area.x, now.checked_sub(1)), ("+", area.right() - arm, now.checked_add(1))] {
-            let rect = Rect::new(x, area.y, arm, area.h);
             let to = to.filter(|n| offered.contains(n));
-            let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(Stroke::solid(Ink::Frame, 1.0)) };
-            let mut mark = Mark::from(form);
-            if let Some(n) = to {
-                let told =
-                    STEP.fill(&[self.title.get(show.lang), &(place + 1).to_string(), &n.to_string(), &now.to_string()]);
-                let press = Handle::Press(Deed::Set(self.name, self.put(place, n)));
-                mark = mark.handle(press).named(told.get(show.lang), false);
-            }
-            pen.put(mark);
-            let ink = if to.is_some() { Ink::Ink } else { Ink::Hair };
-            let foot = at(rect.centre().x, rect.centre().y + px * 0.36);
-            pen.text(foot, text, style(Face::Sans, px, ink, Align::Middle));
+            let told = match to {
+                Some(n) => STEP.fill(&[title, &(place + 1).to_string(), &n.to_string(), &now.to_string()]),
+                None => END.fill(&[title, &(place + 1).to_string(), &now.to_string()]),
+            };
+            let value = to.map(|n| self.put(place, n));
+            self.step(pen, Rect::new(x, area.y, arm, area.h), (text, px), value, told.get(show.lang));
         }
         let rect = Rect::new(area.x + arm, area.y, area.w - 2.0 * arm, area.h);
         let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(Stroke::solid(Ink::Ink, 2.0)) };

@@ -265,7 +265,7 @@ impl Chart {
             let below = y(&self.costs[last - 1]) < end && end + 20.0 < plot.bottom();
             let mut look = style(Face::SansBold, 12.0, Ink::Weight, Align::End);
             look.halo = true;
-            let place = at(x(&self.costs[last]) + 4.0, end + if below { 17.0 } else { -9.0 });
+            let place = at(x(&self.costs[last]) + 4.0, end + if below { 17.0 } else { -13.0 });
             pen.text(place, times(macs(&self.costs[last])), look);
         }
     }

@@ -63,7 +63,9 @@ pub fn stack(show: &Show<'_>, area: Area, setting: (&Operator, &Params), list: L
     let inset = if area.wide() { 28.0 } else { 16.0 };
     let width = area.width - 2.0 * inset;
     let side = if area.wide() { 30.0 } else { 40.0 };
-    let top = list.draw(&mut pen, show, at(inset, 2.0), width, side) + 14.0;
+    // Laid down last: what comes and goes must not move what the keyboard stands on.
+    let mut chips = Pen::default();
+    let top = list.draw(&mut chips, show, at(inset, 2.0), width, side) + 14.0;
     let place = Placing { show, open };
     let layers = (open.planes.len() - 1) as f32;
 
@@ -122,6 +124,7 @@ pub fn stack(show: &Show<'_>, area: Area, setting: (&Operator, &Params), list: L
     }
     y = tree.level(0) + 34.0;
     receptive(&mut pen, show, open, at(right.x, y));
+    pen.marks.extend(chips.marks);
     let mut overlay = Pen::default();
     for (pen, lit) in [(&mut pen, place.hot()), (&mut overlay, place.focus())] {
         if let Some((level, cell)) = lit {

@@ -157,7 +157,7 @@ pub fn blocks(pen: &mut Pen, show: &Show<'_>, paths: &Paths, costs: &Costs, off:
 fn told(pen: &mut Pen, show: &Show<'_>, node: Option<NodeId>, share: &str, block: Rect, cell: Rect) {
     let name = node.map(|id| short(show.graph, id)).unwrap_or_default();
     let fits =
-        |text: &str, face, px, room: Rect, high: f32| text_width(text, face, px) + 4.0 <= room.w && room.h >= high;
+        |text: &str, face, px, room: Rect, high: f32| text_width(text, face, px) + 9.0 <= room.w && room.h >= high;
     let middle = block.centre();
     let below = Rect::new(cell.x, block.bottom(), cell.w, cell.bottom() - block.bottom());
     let bold = style(Face::SansBold, 12.0, Ink::Ink, Align::Middle);
