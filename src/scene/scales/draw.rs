@@ -18,6 +18,8 @@ const MUTE: Text = Text::new("mute {0} → {1} ({2})", "静音 {0} → {1}（{2}
 const CHANGED: Text = Text::new("changed by {0}", "改变了 {0}");
 const MEAN: Text = Text::new("mean {0}", "平均 {0}");
 const LARGEST: Text = Text::new("largest {0}", "最大 {0}");
+const BOTH: Text = Text::new("{0}, {1}", "{0}，{1}");
+const AND: Text = Text::new(", ", "、");
 const SAME: Text = Text::new("unchanged", "没有变化");
 
 /// Everything that is drawn from.
@@ -155,7 +157,7 @@ impl Scene<'_> {
         if self.places.tight {
             lines.extend([mean, largest].map(|line| (line, Face::Sans, Ink::Output)));
         } else {
-            lines.push((format!("{mean}, {largest}"), Face::Sans, Ink::Output));
+            lines.push((BOTH.fill(&[&mean, &largest]).get(lang).to_owned(), Face::Sans, Ink::Output));
         }
         lines
     }
@@ -171,7 +173,7 @@ impl Scene<'_> {
         let [from, to] = [path.from, path.to].map(|id| short(graph, id));
         let name = short(graph, last);
         let how: Vec<&str> = path.chain.iter().filter_map(|&id| Some(verb(graph, id)?.get(show.lang))).collect();
-        let how = if off { MUTED.get(show.lang).to_owned() } else { how.join(", ") };
+        let how = if off { MUTED.get(show.lang).to_owned() } else { how.join(AND.get(show.lang)) };
         let tint = if off { Ink::Third } else { Ink::Ink };
         let lines =
             vec![(format!("{from} → {to}"), Face::SansBold, tint), (format!("{name}: {how}"), Face::Sans, Ink::Second)];
