@@ -8,8 +8,9 @@ mod drawing;
 #[path = "common/linked.rs"]
 mod linked;
 
-use convolution_atlas::operator::{Value, View};
-use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Point, text};
+use convolution_atlas::app::Address;
+use convolution_atlas::operator::{Operator, Value, View};
+use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Ink, Leg, Paint, Point, text};
 use convolution_atlas::words::Lang;
 use drawing::{labels_apart, picked, stays, texts};
 use linked::{Linked, PHONE, WIDE};
@@ -137,6 +138,49 @@ fn a_lane_under_the_pointer_shows_what_it_hears_or_feeds() {
     assert_eq!(lines("output", 1), 3 + 2, "three inputs, and a way through the grid");
     assert_eq!(lines("grouped", 4), 3);
     assert_eq!(lines("input", 2), 3 + 3 * 2, "three outputs of its group, each through the grid");
+}
+
+#[test]
+fn taps_that_run_come_through_one_lane_after_another() {
+    let strong = |tap: &str| {
+        let page = Linked::new(&format!("#/group?groups=2&at=grouped[0,1,4,6]&tap={tap}"));
+        let drawing = page.draw(View::Lanes, WIDE, Lang::En, None);
+        let wire = |form: &Form| matches!(form, Form::Path { stroke, .. } if stroke.width == 2.0 && stroke.paint == Paint::Ink(Ink::Ink));
+        // Brackets of groups that are heard are strong, too.
+        let curved = |form: &Form| matches!(form, Form::Path { legs, .. } if matches!(legs[..], [Leg::Curve(..)]));
+        drawing.base.iter().filter(|mark| wire(&mark.form) && curved(&mark.form)).count()
+    };
+    assert_eq!(["0", "1", "9", "10", "19", "all"].map(strong), [0, 1, 1, 2, 3, 3]);
+}
+
+/// What a story says when it has shown something, and what stands there then.
+#[test]
+fn what_the_stories_say_is_seen() {
+    let seen: [(&str, usize, &[&str]); 11] = [
+        ("atrous", 0, &["Dots: zeros of the 5"]),
+        ("atrous", 1, &["9 of 121 pixels, 11 wide", "11"]),
+        ("atrous", 2, &["49 of 169 pixels, 13 wide", "29 %", "49"]),
+        ("atrous", 3, &["289 of 289 pixels, 17 wide", "100 %"]),
+        ("atrous", 4, &["81 of 121 pixels, 11 wide", "66.9 %"]),
+        ("atrous", 5, &["252 parameters"]),
+        ("group", 0, &["2 groups of 3", "3 of 6 channels"]),
+        ("group", 1, &["108", "324 / 3 = 108"]),
+        ("group", 2, &["54", "depthwise: every output reads one input"]),
+        ("group", 5, &["4 of 6 channels", "3 × 2"]),
+        ("group", 6, &["2 × 2", "6 of 6 channels", "3 of 6 channels"]),
+    ];
+    for (id, beat, expected) in seen {
+        let operator = Operator::find(id).unwrap();
+        let beat = &operator.story().beats[beat];
+        let address = Address::opening(operator).patched(beat.patch);
+        let address = beat.reveal.as_ref().map_or(address.clone(), |reveal| address.patched(reveal.patch));
+        let page = Linked::of(&address);
+        let drawing = page.draw(page.address.view, WIDE, Lang::En, None);
+        let told = words(&drawing);
+        for &expected in expected {
+            assert!(told.iter().any(|text| text.starts_with(expected)), "{id}: {expected} is not among {told:?}");
+        }
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use drawing::{labels_apart, picked, stays, texts};
 
 const WIDE: Area = Area { format: Format::Wide, width: 924.0, height: 640.0 };
 const PHONE: Area = Area { format: Format::Phone, width: 390.0, height: 0.0 };
-const AREAS: [Area; 7] = [
+const AREAS: [Area; 9] = [
     WIDE,
     Area { format: Format::Wide, width: 740.0, height: 560.0 },
     Area { format: Format::Wide, width: 1404.0, height: 880.0 },
@@ -22,6 +22,8 @@ const AREAS: [Area; 7] = [
     PHONE,
     Area { format: Format::Embed, width: 720.0, height: 356.0 },
     Area { format: Format::EmbedNarrow, width: 390.0, height: 0.0 },
+    Area { format: Format::Phone, width: 672.0, height: 0.0 },
+    Area { format: Format::Embed, width: 600.0, height: 280.0 },
 ];
 
 /// A page at a link.

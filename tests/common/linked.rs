@@ -20,12 +20,16 @@ pub const PHONE: Area = Area { format: Format::Phone, width: 390.0, height: 0.0 
 
 impl Linked {
     pub fn new(link: &str) -> Self {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
-        let picture = intake(&std::fs::read(file).unwrap()).unwrap().picture;
         let (address, problems) = Address::parse(link);
         assert!(problems.is_empty(), "{link}: {problems:?}");
-        let (address, specimen, problems) = settle(&address, &picture).unwrap();
-        assert!(problems.is_empty(), "{link}: {problems:?}");
+        Self::of(&address)
+    }
+
+    pub fn of(address: &Address) -> Self {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
+        let picture = intake(&std::fs::read(file).unwrap()).unwrap().picture;
+        let (address, specimen, problems) = settle(address, &picture).unwrap();
+        assert!(problems.is_empty(), "{address}: {problems:?}");
         Self { address, specimen, picture }
     }
 

@@ -16,6 +16,17 @@ after(() => browser?.close());
 
 const pages = {};
 
+/** Runs `body` again and again until it throws no more, and gives what it returns; after 20 seconds it throws what `body` threw last. */
+export async function eventually(body) {
+  for (const end = Date.now() + 20_000; ; await new Promise((done) => setImmediate(done))) {
+    try {
+      return await body();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
 /** Serves `html` under the site's base as `name`; call it before any test runs. */
 export function pageOfOurOwn(name, html) {
   pages[name] = html;

@@ -20,8 +20,8 @@ atlas("offsets are filled from a source by name, and one of them is typed", {}, 
   await number.press("Enter");
   await written(page, "set=offset[0,1,0,3]:0.75");
   assert.equal(await number.inputValue(), "0.75");
-  await page.click("text=Undo");
-  await page.waitForFunction(() => !location.hash.includes("set="));
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.waitForFunction(() => !location.hash.includes("&set="));
   assert.notEqual(await number.inputValue(), "0.75");
 });
 

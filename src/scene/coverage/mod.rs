@@ -10,10 +10,12 @@
 //! | `field` | a plane of counts, drawn |
 //! | `stack` | a list of layers: its field, others beside it |
 //! | `tree` | the taps from one output down, along a row |
+//! | `placing` | from the large picture to the specimen and back |
 //! | `planes` | node by node |
 
 mod count;
 mod field;
+mod placing;
 mod planes;
 mod stack;
 mod tree;

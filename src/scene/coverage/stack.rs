@@ -2,15 +2,15 @@
 
 use super::count::{Open, Plane, Reach};
 use super::field::Field;
+use super::placing::Placing;
 use super::tree::Tree;
 use crate::operator::{Operator, Params, Value};
 use crate::scene::chips::{List, spell};
 use crate::scene::grid::Grid;
-use crate::scene::mark::{Align, Deed, Drawing, Form, Handle, Ink, Mark, Point, Rect, Site, Stroke, at};
+use crate::scene::mark::{Align, Deed, Drawing, Form, Handle, Ink, Mark, Point, Rect, Stroke, at};
 use crate::scene::metrics::{Face, fit, text_width, wrap};
 use crate::scene::pen::{Pen, style};
-use crate::scene::show::{Area, Show};
-use crate::scene::terms::Terms;
+use crate::scene::show::{Area, Format, Show};
 use crate::words::{Text, number};
 
 /// Lists shown beside the present one, at most.
@@ -67,11 +67,11 @@ pub fn stack(show: &Show<'_>, area: Area, setting: (&Operator, &Params), list: L
     let mut chips = Pen::default();
     let top = list.draw(&mut chips, show, at(inset, 2.0), width, side) + 14.0;
     let place = Placing { show, open };
-    let layers = (open.planes.len() - 1) as f32;
 
-    // The field at the left, all else at its right; on a phone one below the other.
+    // The field at the left, all else at its right; on a phone one below the other. Where a page lends a strip the tree is left out.
+    let lean = area.format == Format::Embed;
     let gap = if area.wide() { 36.0 } else { 18.0 };
-    let words = 3.0 * 18.0 + 20.0;
+    let words = if lean { 30.0 } else { 3.0 * 18.0 + 20.0 };
     let main = if area.wide() {
         (area.height - top - HEAD - FOOT - 24.0 - words).clamp(150.0, (width * 0.5).max(150.0))
     } else {
@@ -88,10 +88,8 @@ pub fn stack(show: &Show<'_>, area: Area, setting: (&Operator, &Params), list: L
         true => Rect::new(inset + main + gap, top, width - main - gap, HEAD + main + FOOT + 24.0),
         false => Rect::new(inset, foot + 16.0, width, 0.0),
     };
-    let aside = area.wide() && right.w >= 600.0;
-    let formulas = if aside { 250.0 } else { layers * 24.0 + 14.0 };
-    let tree = (layers * 46.0).min(150.0) + 10.0;
-    let below = 30.0 + tree + 16.0 + if aside { 0.0 } else { formulas } + 22.0;
+    let branches = Branches::of(open, area.wide() && right.w >= 600.0);
+    let below = if lean { 24.0 } else { branches.height() };
     let across = (right.w - gap * 0.7) / 2.0;
     let small = if area.wide() { across.min(right.h - below - HEAD - FOOT).max(90.0) } else { across };
     // All in cells of one size, so that the wider is seen to be wider.
@@ -102,39 +100,65 @@ pub fn stack(show: &Show<'_>, area: Area, setting: (&Operator, &Params), list: L
         let x = right.x + i as f32 * (across + gap * 0.7);
         y = y.max(compared(&mut pen, show, list, (ready, other), scale(other), Rect::new(x, right.y, across, small)));
     }
-
-    y += 24.0;
-    pen.text(at(right.x, y), TREE.get(show.lang), style(Face::SansBold, 13.0, Ink::Ink, Align::Start));
-    y += 8.0;
-    if !aside {
-        for level in (1..open.planes.len()).rev() {
-            y += 24.0;
-            formula(&mut pen, show, open, level, at(right.x, y - 6.0), right.w);
-        }
-    }
-    y += if aside { 0.0 } else { 8.0 };
-    let indent = if aside { formulas } else { 0.0 };
-    let tree = Tree::new(open, Rect::new(right.x + indent, y, right.w - indent, tree));
-    tree.draw(&mut pen, &|level, column| place.site(level, [place.row(level)?, column]));
-    if aside {
-        for level in 1..open.planes.len() {
-            let middle = (tree.level(level) + tree.level(level - 1)) / 2.0;
-            formula(&mut pen, show, open, level, at(right.x, middle + 4.0), formulas - 16.0);
-        }
-    }
-    y = tree.level(0) + 34.0;
-    receptive(&mut pen, show, open, at(right.x, y));
+    let tree = (!lean).then(|| branches.draw(&mut pen, show, &place, Rect::new(right.x, y, right.w, 0.0)));
+    y = tree.as_ref().map_or(y, |tree| tree.level(0) + 34.0);
     pen.marks.extend(chips.marks);
     let mut overlay = Pen::default();
     for (pen, lit) in [(&mut pen, place.hot()), (&mut overlay, place.focus())] {
         if let Some((level, cell)) = lit {
-            tree.light(pen, level, cell[1]);
+            if let Some(tree) = &tree {
+                tree.light(pen, level, cell[1]);
+            }
             around(pen, &grid, &field, open.below(level, cell).as_ref());
         }
     }
-    y = sentences(&mut pen, show, &field, at(inset, y.max(foot) + 6.0), width);
+    y = sentences(&mut pen, show, &field, at(inset, y.max(foot) + 6.0), width, lean);
     let height = if area.wide() { area.height.max(y + 14.0) } else { y + 16.0 };
     Drawing { size: [area.width, height], base: pen.marks, overlay: overlay.marks }
+}
+
+/// The tree with what each of its layers spans: beside it, or above it where there is no room.
+struct Branches<'a> {
+    open: &'a Open,
+    aside: bool,
+    formulas: f32,
+    tree: f32,
+}
+
+impl<'a> Branches<'a> {
+    fn of(open: &'a Open, aside: bool) -> Self {
+        let layers = (open.planes.len() - 1) as f32;
+        let formulas = if aside { 250.0 } else { layers * 24.0 + 14.0 };
+        Self { open, aside, formulas, tree: (layers * 46.0).min(150.0) + 10.0 }
+    }
+
+    fn height(&self) -> f32 {
+        30.0 + self.tree + 16.0 + if self.aside { 0.0 } else { self.formulas } + 22.0
+    }
+
+    fn draw(&self, pen: &mut Pen, show: &Show<'_>, place: &Placing<'_>, area: Rect) -> Tree<'a> {
+        let mut y = area.y + 24.0;
+        pen.text(at(area.x, y), TREE.get(show.lang), style(Face::SansBold, 13.0, Ink::Ink, Align::Start));
+        y += 8.0;
+        if !self.aside {
+            for level in (1..self.open.planes.len()).rev() {
+                y += 24.0;
+                formula(pen, show, self.open, level, at(area.x, y - 6.0), area.w);
+            }
+            y += 8.0;
+        }
+        let indent = if self.aside { self.formulas } else { 0.0 };
+        let tree = Tree::new(self.open, Rect::new(area.x + indent, y, area.w - indent, self.tree));
+        tree.draw(pen, &|level, column| place.site(level, [place.row(level)?, column]));
+        if self.aside {
+            for level in 1..self.open.planes.len() {
+                let middle = (tree.level(level) + tree.level(level - 1)) / 2.0;
+                formula(pen, show, self.open, level, at(area.x, middle + 4.0), self.formulas - 16.0);
+            }
+        }
+        receptive(pen, show, self.open, at(area.x, tree.level(0) + 34.0));
+        tree
+    }
 }
 
 /// Another list's field, pressed to take it; returns its lower edge.
@@ -258,7 +282,7 @@ fn receptive(pen: &mut Pen, show: &Show<'_>, open: &Open, place: Point) {
     pen.run(at(x, place.y), &[(" = ", look), (&whole.to_string(), bold)]);
 }
 
-fn sentences(pen: &mut Pen, show: &Show<'_>, field: &Field<'_>, place: Point, width: f32) -> f32 {
+fn sentences(pen: &mut Pen, show: &Show<'_>, field: &Field<'_>, place: Point, width: f32, lean: bool) -> f32 {
     let plane = field.plane;
     let [rows, columns] = plane.extent();
     let count = |n: usize| number::integer(n as i64);
@@ -276,7 +300,8 @@ fn sentences(pen: &mut Pen, show: &Show<'_>, field: &Field<'_>, place: Point, wi
         second = format!("{second}{gap}{}", chains.get(show.lang));
     }
     let mut y = place.y;
-    for (i, words) in [first.get(show.lang), &second, POINT.get(show.lang)].into_iter().enumerate() {
+    let all = [first.get(show.lang), &second, POINT.get(show.lang)];
+    for (i, words) in all.into_iter().take(if lean { 1 } else { 3 }).enumerate() {
         for line in wrap(words, Face::Sans, 13.0, width) {
             y += 18.0;
             let ink = if i == 0 { Ink::Ink } else { Ink::Second };
@@ -296,61 +321,5 @@ fn around(pen: &mut Pen, grid: &Grid, field: &Field<'_>, read: Option<&Plane>) {
             pen.outline(rect, Stroke::solid(Ink::Paper, 3.5));
             pen.outline(rect, Stroke::solid(Ink::Ink, 1.75));
         }
-    }
-}
-
-/// From the places of the large picture to the specimen's, as far as it has them, and back.
-struct Placing<'a> {
-    show: &'a Show<'a>,
-    open: &'a Open,
-}
-
-impl Placing<'_> {
-    fn here(&self) -> [usize; 4] {
-        self.show.graph.node(self.show.site.node).shape.nchw_at(self.show.site.index)
-    }
-
-    /// The row of the element shown, on a level's large plane.
-    fn row(&self, level: usize) -> Option<usize> {
-        self.open.planes.get(level).map(|_| self.open.middle(level)[0])
-    }
-
-    /// The specimen's element at a place of a level's large plane.
-    fn site(&self, level: usize, place: [usize; 2]) -> Option<Site> {
-        let [_, channel, row, column] = self.here();
-        let node = self.open.planes.get(level)?.node;
-        let middle = self.open.middle(level);
-        let [row, column] = [0, 1].map(|axis| ([row, column][axis] + place[axis]).checked_sub(middle[axis]));
-        let channel = if node == self.show.site.node { channel } else { 0 };
-        let index = self.show.graph.node(node).shape.ravel(&[0, channel, row?, column?])?;
-        Some(Site { node, index })
-    }
-
-    /// The level and the large place of a specimen's element.
-    fn found(&self, site: Site) -> Option<(usize, [usize; 2])> {
-        let level = self.open.planes.iter().position(|plane| plane.node == site.node)?;
-        let ([_, _, row, column], middle) = (self.here(), self.open.middle(level));
-        let [_, _, i, j] = self.show.graph.node(site.node).shape.nchw_at(site.index);
-        let place = [(i + middle[0]).checked_sub(row)?, (j + middle[1]).checked_sub(column)?];
-        let plane = &self.open.planes[level];
-        let inside = place[0] < plane.rows && place[1] < plane.columns && plane.at(place) > 0.0;
-        inside.then_some((level, place))
-    }
-
-    fn focus(&self) -> Option<(usize, [usize; 2])> {
-        self.found(self.show.focus.filter(|&focus| focus != self.show.site)?)
-    }
-
-    /// The last term that was added, while there are more to come.
-    fn hot(&self) -> Option<(usize, [usize; 2])> {
-        let terms = Terms::of(self.show.graph, self.show.values, self.show.site)?;
-        let done = self.show.tap.filter(|&done| done < terms.terms.len())?;
-        let term = terms.terms.get(done.checked_sub(1)?).filter(|term| !term.bias)?;
-        let level = self.open.planes.len().checked_sub(2)?;
-        let ([_, _, row, column], middle) = (self.here(), self.open.middle(level));
-        let [i, j] = term.reads.first()?.place;
-        let to =
-            |place: isize, from: usize, middle: usize| usize::try_from(place - from as isize + middle as isize).ok();
-        Some((level, [to(i, row, middle[0])?, to(j, column, middle[1])?]))
     }
 }

@@ -15,6 +15,7 @@ use super::mark::{Align, Drawing, Ink, Rect, at};
 use super::metrics::{Face, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Show};
+use super::terms::{Group, Terms};
 use crate::graph::{Graph, NodeId, Role};
 use crate::order::set;
 use crate::words::{Text, number};
@@ -51,7 +52,13 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let shown = if nodes.contains(&show.site.node) { show.site.node } else { end };
     let channel = |node: NodeId| graph.node(node).shape.nchw_at(show.site.index)[1];
     let start = (shown, if shown == show.site.node { channel(shown) } else { 0 });
-    let live = heard(&wires, start);
+    // While taps run, what comes through those that are added.
+    let live = match added(show, &nodes, start) {
+        Some(read) => {
+            heard(&set(wires.iter().filter(|(to, from)| *to != start || read.contains(from)).copied()), start)
+        }
+        None => heard(&wires, start),
+    };
     // Also where there is no room for the beginning of the way, its end is told of the input.
     let first = all[0];
     let inputs: Vec<usize> =
@@ -79,6 +86,15 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     }
     let height = if area.wide() { area.height.max(y + 16.0) } else { y + 20.0 };
     Drawing { size: [area.width, height], base: pen.marks, overlay: overlay.marks }
+}
+
+/// The lanes that the terms added so far read; none while nothing is to come.
+fn added(show: &Show<'_>, nodes: &[NodeId], start: Lane) -> Option<BTreeSet<Lane>> {
+    let done = show.tap.filter(|_| start.0 == show.site.node)?;
+    let terms = Terms::of(show.graph, show.values, show.site).filter(|terms| done < terms.terms.len())?;
+    let lane = |group: &Group| group.read.filter(|(node, _)| nodes.contains(node));
+    let seen = terms.groups.iter().filter(|group| group.terms.start < done);
+    terms.groups.iter().all(|group| group.read.is_none() || lane(group).is_some()).then(|| set(seen.filter_map(lane)))
 }
 
 /// The lane under the pointer.

@@ -122,10 +122,10 @@ impl<'a> Page<'a> {
             y -= self.legend(&mut Pen::default(), at(INSET, 0.0), room) + 6.0;
             self.legend(&mut pen, at(INSET, y), room);
         }
-        self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0));
-        let plane = self.plane(&mut pen, Rect::new(INSET, 34.0, room, y - 34.0 - 8.0));
+        let top = self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0)) + 10.0;
+        let plane = self.plane(&mut pen, Rect::new(INSET, top, room, y - top - 8.0));
         let side = plane.outer().right() + 24.0;
-        let mut top = 36.0;
+        let mut top = top + 2.0;
         if beside {
             top = self.controls(&mut pen, Rect::new(side, top + 4.0, SIDE, 28.0)) + 20.0;
         }
@@ -146,9 +146,9 @@ impl<'a> Page<'a> {
         let inner = area.width - 2.0 * INSET;
         let right = (inner * 0.36).clamp(216.0, 300.0);
         let left = inner - right - 24.0;
-        let height = area.height.max(320.0);
-        self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0));
-        let plane = self.plane(&mut pen, Rect::new(INSET, 32.0, left, height - 36.0));
+        let height = area.height.max(260.0);
+        let top = self.title(&mut pen, Rect::new(INSET, 2.0, left, 22.0)) + 8.0;
+        let plane = self.plane(&mut pen, Rect::new(INSET, top, left, height - top - 4.0));
         let column = Rect::new(INSET + left + 24.0, 2.0, right, height);
         let bottom = four(&mut pen, self.show, self.window, self.hot, self.how(How::Short), column);
         self.total(&mut pen, Rect::new(column.x, bottom + 10.0, right, 0.0));
@@ -160,14 +160,20 @@ impl<'a> Page<'a> {
         let mut pen = Pen::default();
         let inner = area.width - 2.0 * INSET;
         let top = self.title(&mut pen, Rect::new(INSET, 2.0, inner, 22.0));
-        let plane = self.plane(&mut pen, Rect::new(INSET, top + 10.0, inner, inner));
+        let plane = self.plane(&mut pen, Rect::new(INSET, top + 10.0, inner, inner.min(430.0)));
         let mut y = self.legend(&mut pen, at(INSET, plane.outer().bottom() + 24.0), inner) + 8.0;
         y = self.total(&mut pen, Rect::new(INSET, y, inner, 0.0)) + 12.0;
         if area.photos() && (self.fields.is_some() || self.stack.is_some()) {
             y = self.controls(&mut pen, Rect::new(INSET, y, inner, 44.0)) + 16.0;
         }
-        y = four(&mut pen, self.show, self.window, self.hot, self.how(How::Full), Rect::new(INSET, y, inner, 0.0))
-            + 14.0;
+        y = four(
+            &mut pen,
+            self.show,
+            self.window,
+            self.hot,
+            self.how(How::Full),
+            Rect::new(INSET, y, inner.min(420.0), 0.0),
+        ) + 14.0;
         let mut field = None;
         if area.photos() {
             y = numbers::list(&mut pen, self.show, self.window, self.hot, Rect::new(INSET, y, inner, 0.0)) + 20.0;
@@ -176,7 +182,7 @@ impl<'a> Page<'a> {
                 self.show,
                 self.window,
                 self.hot,
-                Rect::new(INSET, y, inner, inner * 0.8 + 32.0),
+                Rect::new(INSET, y, inner, (inner * 0.8).min(340.0) + 32.0),
             );
             y = field.as_ref().map_or(y, |field| field.frame().bottom());
         }
