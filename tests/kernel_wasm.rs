@@ -70,3 +70,8 @@ fn deformable_spreads_what_is_not_finite_as_the_plain_loop_does() {
 fn deformable_unmoved_is_the_plain_convolution() {
     deformable::unmoved_it_is_the_plain_convolution::<Simd>(300);
 }
+
+#[wasm_bindgen_test]
+fn deformable_has_the_same_bits_on_portable_lanes_and_simd() {
+    deformable::has_the_same_bits::<Simd, Portable>(300);
+}

@@ -171,49 +171,66 @@ fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) ->
     let Some(field) = FIELDS.iter().find(|field| field.name == item.name) else {
         return Err(unknown(node, item, &FIELDS.iter().map(|field| field.name).collect::<Vec<_>>()));
     };
-    let [_, channels, rows, columns] = node.shape.nchw();
+    let [.., rows, columns] = node.shape.nchw();
     let taps = kernel[0] * kernel[1];
     let argument = item.argument.or(field.argument).unwrap_or(0.0);
     let gradients = Gradients::of(picture, [rows, columns], field.name == "gradient");
+    let share = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
+    let across: Vec<f64> = (0..columns).map(|j| share(j, columns)).collect();
     let mut data = vec![0.0; node.shape.len()];
-    for pair in 0..channels / 2 {
+    for (pair, planes) in data.chunks_exact_mut((2 * rows * columns).max(1)).enumerate() {
         let k = pair % taps.max(1);
         let from_middle = |at: usize, n: usize| at as f64 - (n as f64 - 1.0) / 2.0;
         let tap = [from_middle(k / kernel[1].max(1), kernel[0]), from_middle(k % kernel[1].max(1), kernel[1])];
         let lines = gradients.lines(tap);
-        for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
-            let share = |at: usize, n: usize| if n > 1 { 2.0 * at as f64 / (n as f64 - 1.0) - 1.0 } else { 0.0 };
-            let seed = ((argument as i64 as u64) << 40) ^ ((pair * rows + i) * columns + j) as u64;
-            let gradient = || gradients.at(lines[0][i], lines[1][j]);
-            let spot = Spot { tap, place: [share(i, rows), share(j, columns)], gradient: &gradient, argument, seed };
-            let [y, x] = (field.offset)(&spot);
-            data[(2 * pair * rows + i) * columns + j] = rounded(y);
-            data[((2 * pair + 1) * rows + i) * columns + j] = rounded(x);
+        let (ys, xs) = planes.split_at_mut(rows * columns);
+        for i in 0..rows {
+            let down = share(i, rows);
+            for j in 0..columns {
+                let seed = ((argument as i64 as u64) << 40) ^ ((pair * rows + i) * columns + j) as u64;
+                let gradient = || gradients.at(lines[0][i], lines[1][j]);
+                let spot = Spot { tap, place: [down, across[j]], gradient: &gradient, argument, seed };
+                [ys[i * columns + j], xs[i * columns + j]] = (field.offset)(&spot).map(rounded);
+            }
         }
     }
     Tensor::new(node.shape, data)
 }
 
-/// The luminance of a picture, whose gradient is seen at the places of a plane that lies over it.
+/// The luminance gradient of a picture, seen at the places of a plane that lies over it.
 struct Gradients {
-    /// Empty where none is wanted.
-    light: Vec<f64>,
+    /// By pixel, as a share of the steepest; empty where none is wanted.
+    slopes: Vec<[f64; 2]>,
     size: [usize; 2],
     plane: [usize; 2],
-    most: f64,
 }
 
 impl Gradients {
     fn of(picture: Planes<'_>, plane: [usize; 2], wanted: bool) -> Self {
-        let area = picture.size[0] * picture.size[1];
-        let area = if wanted && picture.values.len() >= 3 * area { area } else { 0 };
+        let [height, width] = picture.size;
+        let area = if wanted && picture.values.len() >= 3 * height * width { height * width } else { 0 };
         let at = |c: usize, place: usize| f64::from(picture.values[c * area + place]);
-        let light = (0..area).map(|place| (2.0 * at(0, place) + 5.0 * at(1, place) + at(2, place)) / 8.0).collect();
-        let mut gradients = Self { light, size: picture.size, plane, most: 1.0 };
+        let light: Vec<f64> =
+            (0..area).map(|place| (2.0 * at(0, place) + 5.0 * at(1, place) + at(2, place)) / 8.0).collect();
+        let mut slopes = Vec::with_capacity(area);
+        for y in 0..if area > 0 { height } else { 0 } {
+            let (up, down) = (y.saturating_sub(1) * width, (y + 1).min(height - 1) * width);
+            for x in 0..width {
+                let (left, right) = (x.saturating_sub(1), (x + 1).min(width - 1));
+                slopes.push([light[down + x] - light[up + x], light[y * width + right] - light[y * width + left]]);
+            }
+        }
+        let mut gradients = Self { slopes, size: picture.size, plane };
         let [rows, columns] = gradients.lines([0.0; 2]);
-        let places = rows.iter().flat_map(|&y| columns.iter().map(move |&x| (y, x)));
-        let squares = places.map(|(y, x)| gradients.at(y, x).map(|d| d * d).iter().sum::<f64>());
-        gradients.most = squares.fold(0.0, f64::max).sqrt().max(1e-6);
+        let mut most = 0.0_f64;
+        for &y in rows.iter().filter(|_| area > 0) {
+            most = columns.iter().fold(most, |most, &x| {
+                let [dy, dx] = gradients.at(y, x);
+                most.max(dy * dy + dx * dx)
+            });
+        }
+        let most = most.sqrt().max(1e-6);
+        gradients.slopes.iter_mut().flatten().for_each(|d| *d /= most);
         gradients
     }
 
@@ -226,16 +243,8 @@ impl Gradients {
         })
     }
 
-    /// As a share of the steepest.
     fn at(&self, y: usize, x: usize) -> [f64; 2] {
-        let [height, width] = self.size;
-        if self.light.is_empty() {
-            return [0.0; 2];
-        }
-        let light = |y: usize, x: usize| self.light[y * width + x];
-        let (up, down) = (y.saturating_sub(1), (y + 1).min(height - 1));
-        let (left, right) = (x.saturating_sub(1), (x + 1).min(width - 1));
-        [light(down, x) - light(up, x), light(y, right) - light(y, left)].map(|d| d / self.most)
+        self.slopes.get(y * self.size[1] + x).copied().unwrap_or_default()
     }
 }
 

@@ -34,8 +34,8 @@ const WIDTH: usize = TILE * LANES;
 /// The finite points but 0 are ±A and ±B; with `R` = 2, there is no -B.
 const A: f32 = 0.75;
 const B: f32 = 1.5;
-/// What transformed inputs and products of a block should hold, in floats: half a megabyte.
-const BUDGET: usize = 1 << 17;
+/// What transformed inputs and products of a block should hold, in floats: a megabyte.
+const BUDGET: usize = 1 << 18;
 
 /// Passes that share their weights, transformed.
 pub struct Winograd {
@@ -212,15 +212,17 @@ impl Part {
             let bias = &bias[group * filters..][..filters];
             for top in (0..self.pass.rows.outputs).step_by(height) {
                 for left in (0..self.pass.columns.outputs).step_by(width) {
-                    self.forward::<L, N>(input, [top, left], v);
+                    // The last block may be lower.
+                    let tiles = (self.pass.rows.outputs - top).div_ceil(TILE).min(self.block[0]);
+                    self.forward::<L, N>(input, [top, left], tiles, v);
                     for (at, (point, taps)) in groups[group].iter().zip(&taps[group]).enumerate() {
                         let (v, m) = (&v[at * self.input..][..self.input], &mut m[at * self.output..][..self.output]);
                         for panel in &point.panels {
-                            let columns = (self.block[0] * self.block[1]).next_multiple_of(LANES);
+                            let columns = (tiles * self.block[1]).next_multiple_of(LANES);
                             panel.row::<L>(v, taps, &mut m[panel.first * self.pitch..], self.pitch, columns);
                         }
                     }
-                    self.inverse::<L, N>(m, bias, [top, left], output);
+                    self.inverse::<L, N>(m, bias, [top, left], tiles, output);
                 }
             }
         }
@@ -230,15 +232,15 @@ impl Part {
         Taps::new(point.taps.iter().map(|tap| tap * self.pitch).collect())
     }
 
-    /// The tiles of a block, four by four: the first of them, in rows and columns, and its place among all.
-    fn fours(&self) -> impl Iterator<Item = ([usize; 2], usize)> + use<> {
-        let [rows, columns] = self.block;
+    /// The tiles of some rows of a block, four by four: the first of them, in rows and columns, and its place among all.
+    fn fours(&self, rows: usize) -> impl Iterator<Item = ([usize; 2], usize)> + use<> {
+        let columns = self.block[1];
         let across = move || starts(columns.max(LANES), LANES);
         (0..rows).flat_map(move |row| across().map(move |column| ([row, column], row * columns + column)))
     }
 
     /// `v = Bᵀ x B` for every channel and phase.
-    fn forward<L: Lanes, const N: usize>(&mut self, input: &[f32], corner: [usize; 2], v: &mut [f32]) {
+    fn forward<L: Lanes, const N: usize>(&mut self, input: &[f32], corner: [usize; 2], tiles: usize, v: &mut [f32]) {
         let powers = Powers::<L>::new(self.points);
         let phases = [self.pass.rows.phases(), self.pass.columns.phases()];
         for (c, input) in input.chunks_exact(self.pass.input_plane()).enumerate() {
@@ -246,7 +248,7 @@ impl Part {
             for p in 0..phases[0] {
                 for q in 0..phases[1] {
                     let to = ((c * phases[0] + p) * phases[1] + q) * self.pitch;
-                    for ([row, column], tile) in self.fours() {
+                    for ([row, column], tile) in self.fours(tiles) {
                         let x = self.stage.phase([p, q], [TILE * row, TILE * column]);
                         powers.forward_tiles::<N>(x, self.stage.pitch, &mut v[to + tile..], self.input);
                     }
@@ -256,16 +258,23 @@ impl Part {
     }
 
     /// `y = bias + Aᵀ m A` for every filter.
-    fn inverse<L: Lanes, const N: usize>(&self, m: &[f32], bias: &[f32], [top, left]: [usize; 2], output: &mut [f32]) {
+    fn inverse<L: Lanes, const N: usize>(
+        &self,
+        m: &[f32],
+        bias: &[f32],
+        [top, left]: [usize; 2],
+        tiles: usize,
+        output: &mut [f32],
+    ) {
         let powers = Powers::<L>::new(self.points);
         let pass = &self.pass;
         let plane = pass.output_plane();
         let rows = pass.rows.outputs - top;
         let columns = (pass.columns.outputs - left).min(TILE * self.block[1]);
         for (f, (output, &bias)) in output.chunks_exact_mut(plane).zip(bias).enumerate() {
-            for ([row, column], tile) in self.fours() {
+            for ([row, column], tile) in self.fours(tiles) {
                 let (row, column) = (TILE * row, TILE * column);
-                if row >= rows || column >= columns {
+                if column >= columns {
                     continue;
                 }
                 let y = powers.inverse_tiles::<N>(&m[f * self.pitch + tile..], self.output, bias);

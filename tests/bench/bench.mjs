@@ -34,7 +34,8 @@ const version = browser.version();
 await browser.close();
 
 const about = `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()} (${cpus().length} cores), Chromium ${version}, one thread each, ${given.rounds} interleaved rounds.`;
-const beside = results.length ? [...tables.notes(results), tables.cases(results)] : [];
+const [ten, others] = [results.filter(({ other }) => !other), results.filter(({ other }) => other)];
+const beside = results.length ? [...tables.notes(results), ...(ten.length ? [tables.cases(ten)] : []), ...(others.length ? [tables.others(others)] : [])] : [];
 const each = operators.length ? [tables.operators(operators)] : [];
 console.log([about, ...beside, ...each].join("\n\n"));
 
@@ -44,7 +45,8 @@ if (given.write) {
 \`cargo xtask bench\` measures this: \`@tensorflow/tfjs-backend-wasm\` (SIMD) and \`onnxruntime-web\` (wasm) from npm, and our \`compute.js\` as the site has it, in one page of headless
 Chromium, in turns, so that whatever else the machine does hits all alike. Weights are prepared beforehand on every side; each call takes Float32Arrays and gives Float32Arrays.
 *Fresh*: a new output array for every call, as the peers do. *Reuse*: the caller hands over the array (\`layer.run(inputs, { output })\`). *Direct*: without Winograd
-(\`prepare(..., { exact: true })\`), every sum in the order of the definition. tfjs is handed its own layout (channels last) and has no deformable convolution.`;
+(\`prepare(..., { exact: true })\`), every sum in the order of the definition. tfjs is handed its own layout (channels last) and has no deformable convolution. The ten cases count;
+below them are shapes that nothing was written for, to show how far a general shape falls back.`;
   const page = `# Every operator on a picture of 512 x 512
 
 The default setting of each, in the site's own workers. *End to end*: from the page's question to the core's answer with its thumbnails (median and 10th percentile; decoding excluded).

@@ -1,4 +1,4 @@
-// The ten convolutions that are compared: shapes as PyTorch says them, and how our core is asked for each.
+// The ten convolutions that are compared, and some shapes beside them: as PyTorch says them, and how our core is asked for each.
 
 /** A small random number generator (mulberry32): numbers from -1 to 1, the same in every run. */
 export function numbers(count, seed) {
@@ -27,6 +27,19 @@ const SHAPES = [
   { name: "transposed 4x4 s2 p1, 64 → 32, 28x28", kind: "transposed", c: 64, o: 32, size: 28, k: 4, padding: 1, stride: 2, operator: "transposed" },
   { name: "per-channel 5x5 filter, 3, 1024x1024, p2", c: 3, o: 3, size: 1024, k: 5, padding: 2, groups: 3, operator: "group" },
   { name: "deformable v1 3x3, 16 → 16, 64x64, p1", kind: "deformable", c: 16, o: 16, size: 64, k: 3, padding: 1, operator: "deformable" },
+];
+
+/** Shapes that nothing was written for: odd ones, small ones, larger windows, strides. */
+const OTHERS = [
+  { name: "3x3, 61 → 67, 57x57, p1", c: 61, o: 67, size: 57, k: 3, padding: 1, operator: "vanilla" },
+  { name: "3x3, 256 → 256, 7x7, p1", c: 256, o: 256, size: 7, k: 3, padding: 1, operator: "vanilla" },
+  { name: "5x5, 32 → 33, 55x55, p2", c: 32, o: 33, size: 55, k: 5, padding: 2, operator: "vanilla" },
+  { name: "7x7 stride 2, 3 → 64, 224x224, p3", c: 3, o: 64, size: 224, k: 7, padding: 3, stride: 2, operator: "vanilla" },
+  { name: "1x1 stride 2, 128 → 256, 57x57", c: 128, o: 256, size: 57, k: 1, stride: 2, operator: "vanilla" },
+  { name: "depthwise 3x3 stride 2, 128, 113x113, p1", c: 128, o: 128, size: 113, k: 3, padding: 1, stride: 2, groups: 128, operator: "group" },
+  { name: "depthwise 7x7, 96, 56x56, p3", c: 96, o: 96, size: 56, k: 7, padding: 3, groups: 96, operator: "group" },
+  { name: "dilated 3, 3x3, 31 → 32, 61x61, p3", c: 31, o: 32, size: 61, k: 3, padding: 3, dilation: 3, operator: "atrous" },
+  { name: "transposed 3x3 s3, 32 → 31, 29x29", kind: "transposed", c: 32, o: 31, size: 29, k: 3, stride: 3, operator: "transposed" },
 ];
 
 /** What our core calls it: parameters, and the names of the weight. */
@@ -63,4 +76,4 @@ function build(shape, index) {
   };
 }
 
-export const CASES = SHAPES.map(build);
+export const CASES = [...SHAPES, ...OTHERS.map((it) => ({ ...it, other: true }))].map(build);

@@ -80,7 +80,7 @@ async function measure(it, makers, flops, rounds) {
   }
   for (const { free } of Object.values(contestants)) free?.();
   const told = ([name, samples]) => [name, { median: quantile(samples, 0.5), tenth: quantile(samples, 0.1) }];
-  return { name: it.name, index: it.index, macs: it.macs, dominates: !!it.dominates, errors, times: Object.fromEntries(Object.entries(times).map(told)) };
+  return { name: it.name, index: it.index, macs: it.macs, dominates: !!it.dominates, other: !!it.other, errors, times: Object.fromEntries(Object.entries(times).map(told)) };
 }
 
 /** Everything, told case by case; `only` names cases by number. */

@@ -37,6 +37,21 @@ export function cases(results) {
   return table(head, [...rows, ["**geometric mean**", ...head.slice(1, 6).map(() => ""), `**${fresh}**`, `**${reuse}**`, "", exactFresh, exact, ""]]);
 }
 
+/** Shapes that nothing was written for. */
+export function others(results) {
+  const rows = results.map((result) => [
+    result.name,
+    fixed(result.macs / 1e6, 0),
+    ...PEERS.map((name) => pair(result.times[name])),
+    pair(result.times.reuse),
+    fixed(ratio(result, "fresh"), 2),
+    fixed(ratio(result, "reuse"), 2),
+    percent(share(result, "reuse")),
+    percent(share(result, "exact")),
+  ]);
+  return table(["other shapes", "MMAC", ...PEERS, "ours reuse", "ratio fresh", "ratio reuse", "of peak", "direct: of peak"], rows);
+}
+
 /** How far contestants lie apart at most, and the peak. */
 export function notes(results) {
   const worst = (name) => Math.max(...results.map((result) => result.errors[name] ?? 0));
