@@ -145,7 +145,10 @@ impl Component for Atlas {
                 self.dropping = on;
                 return !same;
             }
-            Msg::Settled => self.repaint += 1,
+            Msg::Settled => {
+                self.images.borrow_mut().settle();
+                self.repaint += 1;
+            }
             Msg::Frame(now) => return self.frame(ctx, now),
             Msg::Key(event) => {
                 if event.key() == "Escape" && (self.gallery || self.menu) {

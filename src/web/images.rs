@@ -104,8 +104,10 @@ impl Images {
         self.hatches.iter().find(|(of, _)| *of == shade).map(|(_, tile)| tile.clone())
     }
 
-    /// Reads font families and makes the hatch tiles; once the page stands.
+    /// Reads font families and makes the hatch tiles; again once the stylesheets are there, which name the families.
     pub fn settle(&mut self) {
+        self.hatches.clear();
+        self.families.clear();
         for shade in [Shade::Light, Shade::Dark] {
             self.hatches.extend(hatch_tile(shade).map(|tile| (shade, tile)));
         }
