@@ -9,7 +9,7 @@ mod common;
 
 use common::{Random, leaves_of, settings, wired};
 use convolution_atlas::graph::{Edits, FILTERS, Graph, Planes, Source};
-use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, assemble, code};
+use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, Value, assemble, code};
 use convolution_atlas::words::{Text, number};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,23 @@ fn some_settings(operator: &'static Operator, more: usize) -> Vec<Params> {
         }
     }
     assert_eq!(found.len(), more + 1, "{} has too few settings", operator.id);
+    found
+}
+
+/// The setting a page opens with, and with every other word of each choice in turn, where that is possible.
+fn every_word(operator: &'static Operator) -> Vec<Params> {
+    let usual = Params::new(operator.params);
+    let words = operator.params.iter().flat_map(|param| {
+        let words = if let Kind::Choice(words) = param.kind { words } else { &[] };
+        words.iter().map(|(word, _)| (param.name, Value::Word(word)))
+    });
+    let mut found = vec![usual.clone()];
+    for (name, word) in words {
+        let params = usual.with(name, word);
+        if !found.contains(&params) && wired(operator, &params, SIZE).is_ok() {
+            found.push(params);
+        }
+    }
     found
 }
 
@@ -231,7 +248,9 @@ fn exported_code_assigns_every_node_once_before_it_is_used() {
 #[test]
 fn exported_code_is_as_reviewed() {
     for operator in ALL {
-        let programs: Vec<String> = some_settings(operator, 3)
+        let mut settings = every_word(operator);
+        settings.extend(some_settings(operator, 3).into_iter().skip(1));
+        let programs: Vec<String> = settings
             .iter()
             .map(|params| format!("# {}\n{}", told(operator, params), program(&layer(operator, params), false)))
             .collect();
