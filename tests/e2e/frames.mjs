@@ -29,26 +29,32 @@ async function measure(route) {
   report(route, "step", await traced(session, page, () => page.keyboard.press(".")));
   report(route, "window", await traced(session, page, (i) => page.keyboard.press(i % 2 ? "ArrowLeft" : "ArrowRight")));
 
-  const weight = await draggable(page, surface);
-  if (weight) {
-    await page.mouse.move(...weight);
+  for (const [cursor, [x, y]] of await draggable(page, surface)) {
+    await page.mouse.move(x, y);
     await page.mouse.down();
-    report(route, "drag", await traced(session, page, (i) => page.mouse.move(weight[0], weight[1] - i * 2)));
+    const around = (i) => page.mouse.move(x + 24 * Math.sin(i / 5), y + 24 * (Math.cos(i / 5) - 1));
+    report(route, `drag, ${cursor}`, await traced(session, page, around));
     await page.mouse.up();
+    await page.keyboard.press("Control+z");
   }
   await page.close();
 }
 
-/** A place whose cursor says that a value can be dragged there. */
+/** For each cursor that says something can be dragged, a place that has it: handles with a name first, then what a raster of places finds. */
 async function draggable(page, surface) {
-  for (let y = 0.1; y < 0.7; y += 0.03) {
-    for (let x = 0.4; x < 0.7; x += 0.01) {
-      const place = [surface.x + surface.width * x, surface.y + surface.height * y];
-      await page.mouse.move(...place);
-      if ((await page.locator(".surface").evaluate((element) => element.style.cursor)) === "ns-resize") return place;
-    }
+  const named = await page.locator(".handles button").evaluateAll((buttons) =>
+    buttons.map((button) => button.getBoundingClientRect()).map(({ x, y, width, height }) => [x + width / 2, y + height / 2]),
+  );
+  const raster = [];
+  for (let y = 0.1; y < 0.7; y += 0.04) for (let x = 0.05; x < 0.95; x += 0.02) raster.push([surface.x + surface.width * x, surface.y + surface.height * y]);
+  const found = new Map();
+  for (const place of [...named, ...raster]) {
+    await page.mouse.move(...place);
+    const cursor = await page.locator(".surface").evaluate((element) => element.style.cursor);
+    if (["ns-resize", "ew-resize", "grab"].includes(cursor) && !found.has(cursor)) found.set(cursor, place);
+    if (found.size === 3) break;
   }
-  return null;
+  return found;
 }
 
 /** The milliseconds of each of MOVES gestures. */
@@ -89,5 +95,5 @@ function busy(tasks) {
 function report(route, gesture, milliseconds) {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1).padStart(7);
-  console.log(`${("#/" + route).padEnd(28)} ${gesture.padEnd(8)} ${at(0.5)} ${at(0.95)} ${at(1)}`);
+  console.log(`${("#/" + route).padEnd(28)} ${gesture.padEnd(15)} ${at(0.5)} ${at(0.95)} ${at(1)}`);
 }
