@@ -1,7 +1,7 @@
 //! Colours: the inks in both themes, and the maps from numbers to areas.
 
 use super::mark::{Ground, Ink, Paint};
-use crate::order::sort_by;
+use std::sync::OnceLock;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -163,16 +163,15 @@ impl Scale {
     pub fn of_pixels(pixels: &[f32]) -> Self {
         const MOST: usize = 4096;
         let sample = pixels.iter().step_by(pixels.len().div_ceil(MOST).max(1)).copied();
-        let mut sample: Vec<f64> = sample.filter(|v| v.is_finite()).map(f64::from).collect();
+        let sample: Vec<f64> = sample.filter(|v| v.is_finite()).map(f64::from).collect();
         if sample.is_empty() {
             return Self::Grey;
         }
-        sort_by(&mut sample, f64::total_cmp);
         let mean = sample.iter().sum::<f64>() / sample.len() as f64;
-        let spare = sample.len() / 400;
-        let (least, most) = (sample[spare], sample[sample.len() - 1 - spare]);
+        let [least, most] = between(&sample, sample.len() / 400);
         // A map with any negative number stays signed.
-        let least = if sample[0] < 0.0 { least.min(-f64::MIN_POSITIVE) } else { least };
+        let negative = sample.iter().any(|value| *value < 0.0);
+        let least = if negative { least.min(-f64::MIN_POSITIVE) } else { least };
         Self::of(least, most, mean)
     }
 
@@ -199,29 +198,48 @@ impl Scale {
         resolve(self.ground(f64::from(value)).into(), shade)
     }
 
-    /// The colours of many values, as RGBA bytes: mixed once for each of 1025 steps, since mixing takes longer than an eye can tell apart.
+    /// The colours of many values, as RGBA bytes, each the nearest of [`STEPS`].
     pub fn rgba(self, values: &[f32], shade: Shade) -> Vec<u8> {
-        const STEPS: usize = 1024;
-        let (from, to) = match self {
-            Self::Grey => (0.0, 1.0),
-            Self::Signed(most) => (-most, most),
-            Self::Magnitude(most) => (0.0, most),
+        let (table, full, signed) = match (self, shade) {
+            (Self::Grey, _) => (&TABLES[0], 1.0, false),
+            (Self::Magnitude(most), _) => (&TABLES[1], most, false),
+            (Self::Signed(most), Shade::Light) => (&TABLES[2], most, true),
+            (Self::Signed(most), Shade::Dark) => (&TABLES[3], most, true),
         };
-        let step = (to - from) / STEPS as f64;
-        let opaque = |value: f32| {
-            let [r, g, b] = self.rgb(value, shade);
-            [r, g, b, u8::MAX]
-        };
-        let colours: [[u8; 4]; STEPS + 1] = std::array::from_fn(|i| opaque((from + i as f64 * step) as f32));
-        let none = opaque(f32::NAN);
+        let opaque = |[r, g, b]: Rgb| [r, g, b, u8::MAX];
+        let from = if signed { -full } else { 0.0 };
+        let step = (full - from) / STEPS as f64;
+        let colour = |i: usize| opaque(self.rgb((from + i as f64 * step) as f32, shade));
+        let table = table.get_or_init(|| (0..=STEPS).map(colour).collect());
+        let none = opaque(self.rgb(f32::NAN, shade));
         let (from, inverse) = (from as f32, (1.0 / step) as f32);
         let mut bytes = vec![0; 4 * values.len()];
         for (pixel, &value) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(values) {
             let at = ((value - from) * inverse + 0.5).max(0.0) as usize;
-            *pixel = if value.is_nan() { none } else { colours[at.min(STEPS)] };
+            *pixel = if value.is_nan() { none } else { table[at.min(STEPS)] };
         }
         bytes
     }
+}
+
+/// Into how many steps a map is divided where many values are coloured: mixing each takes longer than an eye can tell apart.
+const STEPS: usize = 1024;
+/// The steps of each map once they are mixed; the same whatever the magnitude that is full.
+static TABLES: [OnceLock<Vec<[u8; 4]>>; 4] = [const { OnceLock::new() }; 4];
+
+/// The value that `spare` others are below, and the one that `spare` are above: without sorting all.
+fn between(values: &[f64], spare: usize) -> [f64; 2] {
+    let least = |sign: f64| {
+        let mut least: Vec<f64> = Vec::with_capacity(spare + 2);
+        for value in values.iter().map(|value| sign * value) {
+            if least.len() <= spare || least.last().is_some_and(|last| value < *last) {
+                least.insert(least.partition_point(|other| *other <= value), value);
+                least.truncate(spare + 1);
+            }
+        }
+        sign * least.last().copied().unwrap_or(0.0)
+    };
+    [least(1.0), least(-1.0)]
 }
 
 #[cfg(test)]
@@ -278,6 +296,14 @@ mod tests {
             assert_eq!(told(f32::NAN), scale.rgb(f32::NAN, Shade::Light));
             assert_eq!(told(f32::INFINITY), scale.rgb(f32::INFINITY, Shade::Light));
         }
+    }
+
+    #[test]
+    fn what_lies_between_is_what_sorting_finds() {
+        let mut values: Vec<f64> = (0..1000).map(|i| f64::from(i * 7919 % 1009 % 300) - 150.0).collect();
+        let found = [0, 1, 2, 17].map(|spare| between(&values, spare));
+        values.sort_by(f64::total_cmp);
+        assert_eq!(found, [0, 1, 2, 17].map(|spare| [values[spare], values[999 - spare]]));
     }
 
     #[test]
