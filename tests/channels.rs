@@ -218,3 +218,42 @@ fn channels_in_words() {
         insta::assert_snapshot!(name, text(&Linked::new(&link).draw(view, area, lang, None), 6.0));
     }
 }
+
+#[test]
+fn dots_travel_along_the_wires_into_the_grid_by_rows_and_out_by_columns() {
+    let page = Linked::new(&link(6, 2, true, 1));
+    let dots = |share: Option<f32>| -> Vec<(Point, f32)> {
+        let drawing = page.moving(View::Lanes, WIDE, share);
+        let dot = |form: &Form| match form {
+            Form::Circle { centre, radius, .. } => Some((*centre, *radius)),
+            _ => None,
+        };
+        drawing.overlay.iter().filter_map(|mark| dot(&mark.form)).collect()
+    };
+    assert_eq!(dots(None), [], "nothing moves at rest");
+    // In the first half through the groups, three inputs into each of six; then six into the grid and out.
+    assert_eq!(dots(Some(0.2)).len(), 18);
+    assert_eq!(dots(Some(0.9)).len(), 6);
+    let (written, read) = (dots(Some(0.74)), dots(Some(0.999)));
+    let drawing = page.draw(View::Lanes, WIDE, Lang::En, None);
+    let cells: Vec<f32> = drawing
+        .base
+        .iter()
+        .filter_map(|mark| match &mark.form {
+            Form::Rect { rect, fill: Some(Paint::Ink(Ink::Paper)), stroke: Some(_) } if rect.w == rect.h => {
+                Some(rect.y)
+            }
+            _ => None,
+        })
+        .collect();
+    let top = cells.iter().copied().fold(f32::INFINITY, f32::min);
+    let row = |y: f32| ((y - top) / 38.0).floor() as usize;
+    assert_eq!(written.iter().filter(|(dot, _)| row(dot.y) == 0).count(), 3, "three in the upper row");
+    assert_eq!(written.iter().filter(|(dot, _)| row(dot.y) == 1).count(), 3, "three in the lower");
+    // At the end each stands at its output: the order is 1 4 2 5 3 6, and what the shown output hears is larger.
+    let mut ends: Vec<(f32, f32)> = read.iter().map(|(dot, radius)| (dot.y, *radius)).collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let strong: Vec<usize> = (0..6).filter(|&i| ends[i].1 > 4.0).collect();
+    assert_eq!(strong, [1], "the second output is the one shown");
+    assert!(ends.windows(2).all(|pair| pair[1].0 - pair[0].0 > 20.0), "one at every output: {ends:?}");
+}

@@ -64,6 +64,7 @@ fn look() {
             channels: &specimen.layer.channels,
             maps: &[],
             wipe: 0.4,
+            under_way: None,
         };
         let asked = link.split_once("view=").map(|(_, rest)| rest.split('&').next().unwrap_or_default());
         let wanted = |view: &&View| view.offered(show.graph) && asked.is_none_or(|word| view.word() == word);

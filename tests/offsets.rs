@@ -67,6 +67,7 @@ impl Page {
             channels: &self.specimen.layer.channels,
             maps: &[],
             wipe: 0.4,
+            under_way: None,
         };
         draw(self.address.view, &show, area)
     }

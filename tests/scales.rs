@@ -91,6 +91,7 @@ impl Page {
             channels: &self.specimen.layer.channels,
             maps: &[],
             wipe: 0.4,
+            under_way: None,
         })
     }
 
@@ -179,6 +180,7 @@ fn any_graph_has_its_lanes() {
                     channels: &[],
                     maps: &[],
                     wipe: 0.4,
+                    under_way: None,
                 };
                 let (format, width, height) = area;
                 let drawing = draw(View::Scales, &show, Area { format, width, height });

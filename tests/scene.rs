@@ -72,6 +72,7 @@ impl Page {
             channels: &self.layer.channels,
             maps: &[],
             wipe: 0.4,
+            under_way: None,
         }
     }
 }

@@ -47,6 +47,7 @@ fn show(wired: &Wired, site: Site) -> Show<'_> {
         channels: &[],
         maps: &[],
         wipe: 0.4,
+        under_way: None,
     }
 }
 
@@ -124,6 +125,7 @@ fn every_page(mut look: impl FnMut(&str, &Address, &Drawing)) {
                         channels: &specimen.layer.channels,
                         maps: &[],
                         wipe: 0.4,
+                        under_way: None,
                     };
                     let drawing = draw(view, &show, Area { format, width, height });
                     look(&format!("{} {view:?} {format:?} {width} {lang:?}", operator.id), &address, &drawing);

@@ -204,6 +204,15 @@ pub struct State {
 }
 
 impl State {
+    /// How far what moves while the clock runs is on its way, 0 to 1, again every two seconds at speed 1: by the clock's place alone; none at rest.
+    pub fn under_way(&self) -> Option<f32> {
+        const ROUND: f64 = 2000.0;
+        let (waited, clock) = (self.session.playing?, self.address.clock);
+        let [at, _] = super::clocks(self)?.of(clock);
+        let time = at as f64 * super::tick(clock) + waited * self.session.speed;
+        Some((time / ROUND).fract() as f32)
+    }
+
     /// The present operator's story, once it is there.
     pub fn story(&self) -> Option<&Told> {
         self.session.story.as_ref().filter(|(id, _)| *id == self.address.operator.id).map(|(_, story)| story.as_ref())

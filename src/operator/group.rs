@@ -56,7 +56,7 @@ pub static PAGE: Page = Page {
     ),
     glyph: r#"<path d="M3 4.5h18M3 9.5h2.5c6 0 6.5 5 13 5H21M3 14.5h2.5c2.6 0 4.2-.9 5.4-2M13.2 11.4c1.2-1 2.8-1.9 5.3-1.9H21M3 19.5h18" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
     views: &[View::Lanes, View::Blocks, View::Window, View::Flow, View::Coverage, View::Sweep],
-    opening: "at=output[0,1,4,6]",
+    opening: "at=output[0,1,4,6]&clock=window",
     beside: Text::new("without groups", "不分组"),
     receipt,
 };

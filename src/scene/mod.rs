@@ -102,6 +102,11 @@ pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
     })
 }
 
+/// Whether something in a view moves while the clock runs, also between two ticks.
+pub fn moves(view: View) -> bool {
+    matches!(view, View::Lanes)
+}
+
 /// The channels a view would like to show small on the whole picture, besides those of the node shown and of the outputs.
 pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {

@@ -100,6 +100,8 @@ pub struct Show<'a> {
     pub maps: &'a [Map],
     /// Where the picture ends and its result begins, 0 to 1.
     pub wipe: f32,
+    /// How far what moves while the clock runs is on its way, 0 to 1; none at rest, and where no motion is wanted.
+    pub under_way: Option<f32>,
 }
 
 impl Show<'_> {

@@ -15,7 +15,7 @@ use super::views;
 use super::worker::{self, Host};
 use crate::app::{self, Action, Effect, Notice, State, Theme};
 use crate::picture::Picture;
-use crate::scene::Shade;
+use crate::scene::{self, Shade};
 use crate::wire::Request;
 use crate::words::{Lang, Text, ui};
 use std::cell::RefCell;
@@ -283,7 +283,9 @@ impl Atlas {
         let before = (self.state.address.at.clone(), self.state.address.tap);
         self.act(ctx, Action::Tick(elapsed));
         self.tick(ctx);
-        (self.state.address.at.clone(), self.state.address.tap) != before || self.state.session.playing.is_none()
+        (self.state.address.at.clone(), self.state.address.tap) != before
+            || self.state.session.playing.is_none()
+            || scene::moves(self.state.address.view)
     }
 
     fn notices(&self, ctx: &Context<Self>, lang: Lang) -> Html {

@@ -123,6 +123,12 @@ pub fn prefers_dark() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
+/// Whether the system asks for little motion.
+pub fn prefers_stillness() -> bool {
+    let query = window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok()?);
+    query.is_some_and(|query| query.matches())
+}
+
 /// Calls back once fonts are there, or at once where the browser cannot tell.
 pub fn when_fonts_are_ready(then: impl FnOnce() + 'static) {
     let document = window().and_then(|window| window.document());

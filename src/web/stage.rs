@@ -3,6 +3,7 @@
 
 mod drag;
 
+use super::effects;
 use super::images::Images;
 use super::keys::{arrow, key};
 use super::painter::{Painter, prepare};
@@ -312,6 +313,7 @@ impl Stage {
             channels: &specimen.layer.channels,
             maps: &maps,
             wipe: props.local.wipe,
+            under_way: state.under_way().filter(|_| scene::moves(state.address.view) && !effects::prefers_stillness()),
         };
         let format = format(state, width);
         let least = match format {

@@ -42,6 +42,15 @@ impl Linked {
 
     /// A view of it, with the pointer on an element.
     pub fn draw(&self, view: View, area: Area, lang: Lang, focus: Option<Site>) -> Drawing {
+        self.drawn(view, area, lang, focus, None)
+    }
+
+    /// While the clock runs.
+    pub fn moving(&self, view: View, area: Area, under_way: Option<f32>) -> Drawing {
+        self.drawn(view, area, Lang::En, None, under_way)
+    }
+
+    fn drawn(&self, view: View, area: Area, lang: Lang, focus: Option<Site>, under_way: Option<f32>) -> Drawing {
         let (address, specimen) = (&self.address, &self.specimen);
         let (node, index) = specimen.site(&address.at).unwrap();
         let show = Show {
@@ -63,6 +72,7 @@ impl Linked {
             channels: &specimen.layer.channels,
             maps: &[],
             wipe: 0.4,
+            under_way,
         };
         draw(view, &show, area)
     }

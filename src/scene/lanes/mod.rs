@@ -84,6 +84,9 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
         };
         track.light(&mut overlay, &lit);
     }
+    if let Some(share) = show.under_way {
+        track.travel(&mut overlay, &live, share);
+    }
     let height = if area.wide() { area.height.max(y + 16.0) } else { y + 20.0 };
     Drawing { size: [area.width, height], base: pen.marks, overlay: overlay.marks }
 }

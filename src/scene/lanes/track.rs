@@ -134,14 +134,37 @@ impl<'a> Track<'a> {
 
     fn wire(&self, pen: &mut Pen, wire: Wire, strong: bool) {
         for (a, b) in self.runs(wire).unwrap_or_default() {
-            let bend = (b.x - a.x) * 0.5;
-            let legs = vec![Leg::Curve(at(a.x + bend, a.y), at(b.x - bend, b.y), b)];
+            let [c, d] = bends(a, b);
+            let legs = vec![Leg::Curve(c, d, b)];
             if strong {
                 let stroke = Stroke::solid(Ink::Paper, 5.0);
                 pen.put(Form::Path { from: a, legs: legs.clone(), stroke, arrow: false });
             }
             let stroke = if strong { Stroke::solid(Ink::Ink, 2.0) } else { Stroke::solid(Ink::Frame, 0.75) };
             pen.put(Form::Path { from: a, legs, stroke, arrow: false });
+        }
+    }
+
+    /// A dot on every wire, each this share of the way from the first tensor to the last: into a grid by its row, out of it by its column.
+    pub fn travel(&self, pen: &mut Pen, live: &BTreeSet<Lane>, share: f32) {
+        let column = |lane: Lane| self.nodes.iter().position(|&id| id == lane.0);
+        let along = share.clamp(0.0, 1.0) * self.nodes.len().saturating_sub(1) as f32;
+        for wire @ (to, from) in self.wires.iter().copied() {
+            let (Some(a), Some(b), Some(runs)) = (column(from), column(to), self.runs(wire)) else { continue };
+            let share = (along - a as f32) / (b as f32 - a as f32).max(1.0);
+            if !(0.0..=1.0).contains(&share) {
+                continue;
+            }
+            // Slow at both ends, and at a grid, where each piece begins and ends.
+            let piece = share * runs.len() as f32;
+            let at_piece = (piece as usize).min(runs.len() - 1);
+            let t = piece - at_piece as f32;
+            let (start, end) = runs[at_piece];
+            let centre = on_wire(start, end, t * t * (3.0 - 2.0 * t));
+            let strong = live.contains(&to) && live.contains(&from);
+            let (radius, ink) = if strong { (4.5, Ink::Ink) } else { (2.5, Ink::Second) };
+            let stroke = Some(Stroke::solid(Ink::Paper, 1.5));
+            pen.put(Form::Circle { centre, radius, fill: Some(ink.into()), stroke });
         }
     }
 
@@ -310,6 +333,21 @@ impl<'a> Track<'a> {
         let text = if of == 1 { ALONE } else { CHANNELS };
         text.fill(&[&of.to_string()]).get(lang).to_owned()
     }
+}
+
+/// The control points of a wire.
+fn bends(a: Point, b: Point) -> [Point; 2] {
+    let bend = (b.x - a.x) * 0.5;
+    [at(a.x + bend, a.y), at(b.x - bend, b.y)]
+}
+
+/// A point of a wire.
+fn on_wire(a: Point, b: Point, t: f32) -> Point {
+    let [c, d] = bends(a, b);
+    let u = 1.0 - t;
+    let weights = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
+    let sum = |get: fn(Point) -> f32| [a, c, d, b].iter().zip(weights).map(|(&p, w)| get(p) * w).sum();
+    at(sum(|p| p.x), sum(|p| p.y))
 }
 
 /// One channel on the whole picture, on the specimen until that is there.
