@@ -18,12 +18,14 @@ use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Show, 
 use convolution_atlas::words::{Lang, number};
 use drawing::{labels_apart, picked, stays, texts};
 
-const AREAS: [(Format, f32, f32); 6] = [
+const AREAS: [(Format, f32, f32); 8] = [
     (Format::Wide, 924.0, 660.0),
     (Format::Wide, 1864.0, 960.0),
     (Format::Wide, 740.0, 560.0),
     (Format::Phone, 390.0, 0.0),
     (Format::Embed, 720.0, 356.0),
+    (Format::Embed, 720.0, 320.0),
+    (Format::Embed, 720.0, 300.0),
     (Format::EmbedNarrow, 390.0, 0.0),
 ];
 

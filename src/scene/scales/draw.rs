@@ -22,6 +22,9 @@ const BOTH: Text = Text::new("{0}, {1}", "{0}，{1}");
 const AND: Text = Text::new(", ", "、");
 const SAME: Text = Text::new("unchanged", "没有变化");
 
+/// What lies below a picture keeps this far from what lies beside it.
+const APART: f32 = 10.0;
+
 /// Everything that is drawn from.
 pub struct Scene<'a> {
     pub show: &'a Show<'a>,
@@ -190,7 +193,7 @@ impl Scene<'_> {
     /// Lines of text in the middle below a picture.
     fn lines(&self, pen: &mut Pen, item: &Item, lines: Vec<(String, Face, Ink)>) {
         let beside = self.places.beside.filter(|_| matches!(item.what, What::Path(_)));
-        let (room, align) = beside.map_or((item.all.w, Align::Middle), |beside| (beside - 10.0, Align::Start));
+        let (room, align) = beside.map_or((item.all.w - APART, Align::Middle), |beside| (beside - 10.0, Align::Start));
         let place = if beside.is_some() {
             at(item.all.right() - room, item.front.centre().y - LINE * (lines.len() as f32 / 2.0) - 3.0)
         } else {
