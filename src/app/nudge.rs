@@ -1,7 +1,7 @@
 //! What can be dragged, moved by the arrow keys: a little, or far with shift.
 
 use super::{Action, Address, Gesture, Specimen};
-use crate::graph::Edit;
+use crate::graph::{Edit, Field};
 use crate::scene::{Handle, Site};
 use crate::words::number;
 
@@ -39,8 +39,8 @@ pub(super) fn nudged(
             let (_, first) = places.first()?;
             let source = address.source(leaf)?;
             let now = source.of(0).filter(|item| item.name == first.name).and_then(|item| item.argument);
-            // Where another field is in force, from the one that moves nothing.
-            let now = now.unwrap_or(if first.name == "zoom" { 1.0 } else { 0.0 });
+            // Where another field is in force, from what moves nothing.
+            let now = now.or_else(|| Some(Field::find(&first.name)?.rest))?;
             let far_off = |i: &usize| (places[*i].1.argument.unwrap_or(0.0) - now).abs();
             let here = (0..places.len()).min_by(|a, b| far_off(a).total_cmp(&far_off(b)))?;
             let by = (right - down) * if far { 5 } else { 1 };

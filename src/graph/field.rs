@@ -3,7 +3,7 @@
 use super::source::Item;
 use super::{Meaning, Node, Source};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, number};
 
 /// A picture as planes (3, H, W), values 0 to 1.
 #[derive(Clone, Copy, Debug)]
@@ -23,13 +23,32 @@ pub struct Field {
     pub title: Text,
     /// The argument it has unless told, if it takes one.
     pub argument: Option<f64>,
-    /// How far the argument moves to the next variant.
-    pub step: f64,
+    /// The least and the greatest argument that the page offers, and the step from one to the next.
+    pub range: [f64; 3],
+    /// The argument that moves nothing.
+    pub rest: f64,
+    /// What follows the argument where it is told.
+    pub unit: &'static str,
+    /// Where on the window's frame a handle sets it, rows and columns from the middle to an edge.
+    pub knob: Option<[f64; 2]>,
     /// Row and column offset of a tap at (row, column) from the window's middle, for the output at a place of the plane.
     offset: fn(&Spot<'_>) -> [f64; 2],
 }
 
 impl Field {
+    /// A field by its name in the URL.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        FIELDS.iter().find(|field| field.name == name)
+    }
+
+    /// Every source the page offers of it, from the least to the greatest; none where it takes no argument.
+    pub fn choices(&self) -> Vec<Item> {
+        let [least, most, step] = self.range;
+        let count = if self.argument.is_some() { ((most - least) / step).round() as usize + 1 } else { 0 };
+        let item = |i: usize| Item { name: self.name.into(), argument: Some(number::tidy(least + step * i as f64)) };
+        (0..count).map(item).collect()
+    }
+
     /// Where it moves a place of the window, counted in taps from the middle, whatever the picture and wherever the window.
     pub fn moves(&self, tap: [f64; 2], argument: f64) -> [f64; 2] {
         let still = || [0.0; 2];
@@ -49,63 +68,88 @@ struct Spot<'a> {
     seed: u64,
 }
 
+/// A field without an argument.
+const PLAIN: Field = Field {
+    name: "zero",
+    title: Text::new("none", "无"),
+    argument: None,
+    range: [0.0; 3],
+    rest: 0.0,
+    unit: "",
+    knob: None,
+    offset: |_| [0.0; 2],
+};
+
 /// Every field of offsets, in the order the page offers them.
 pub const FIELDS: &[Field] = &[
     Field {
         name: "gradient",
         title: Text::new("to the light", "趋向亮处"),
         argument: Some(3.0),
-        step: 1.0,
+        range: [0.0, 8.0, 0.5],
         // Each tap up the change of brightness at its own place.
         offset: |s| (s.gradient)().map(|d| s.argument * d),
+        ..PLAIN
     },
     Field {
         name: "zoom",
         title: Text::new("zoom", "缩放"),
         argument: Some(1.4),
-        step: 0.2,
+        range: [0.2, 3.0, 0.1],
+        rest: 1.0,
+        knob: Some([1.0, 1.0]),
         offset: |s| s.tap.map(|t| t * (s.argument - 1.0)),
+        ..PLAIN
     },
     Field {
         name: "rotate",
         title: Text::new("rotate", "旋转"),
         argument: Some(20.0),
-        step: 20.0,
+        range: [-90.0, 90.0, 5.0],
+        unit: "°",
+        knob: Some([-1.0, 0.0]),
         offset: |s| {
             let (sin, cos) = s.argument.to_radians().sin_cos();
             let [y, x] = s.tap;
             [x * sin + y * cos - y, x * cos - y * sin - x]
         },
+        ..PLAIN
     },
     Field {
         name: "shear",
         title: Text::new("shear", "剪切"),
         argument: Some(0.5),
-        step: 0.25,
+        range: [-2.0, 2.0, 0.1],
+        knob: Some([1.0, 0.0]),
         offset: |s| [0.0, s.argument * s.tap[0]],
+        ..PLAIN
     },
     Field {
         name: "shift",
         title: Text::new("shift", "平移"),
         argument: Some(1.0),
-        step: 1.0,
+        range: [-3.0, 3.0, 0.25],
+        knob: Some([0.0, 1.0]),
         offset: |s| [0.0, s.argument],
+        ..PLAIN
     },
     Field {
         name: "radial",
         title: Text::new("radial", "径向"),
         argument: Some(1.5),
-        step: 0.5,
+        range: [-3.0, 3.0, 0.25],
         offset: |s| s.place.map(|p| s.argument * p),
+        ..PLAIN
     },
     Field {
         name: "random",
         title: Text::new("random", "随机"),
         argument: Some(1.0),
-        step: 1.0,
+        range: [1.0, 20.0, 1.0],
         offset: |s| [0, 1].map(|axis| noise(s.seed.wrapping_mul(2).wrapping_add(axis)) * 1.5),
+        ..PLAIN
     },
-    Field { name: "zero", title: Text::new("none", "无"), argument: None, step: 0.0, offset: |_| [0.0; 2] },
+    PLAIN,
 ];
 
 /// Words for a mask.
@@ -168,7 +212,7 @@ fn unknown(node: &Node, item: &Item, known: &[&str]) -> Problem {
 }
 
 fn offsets(node: &Node, item: &Item, kernel: [usize; 2], picture: Planes<'_>) -> Result<Tensor, Problem> {
-    let Some(field) = FIELDS.iter().find(|field| field.name == item.name) else {
+    let Some(field) = Field::find(&item.name) else {
         return Err(unknown(node, item, &FIELDS.iter().map(|field| field.name).collect::<Vec<_>>()));
     };
     let [.., rows, columns] = node.shape.nchw();

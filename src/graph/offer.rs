@@ -33,7 +33,7 @@ pub fn offers(node: &Node) -> Vec<Offer> {
             let offer = |field: &super::Field| Offer {
                 item: Item { name: field.name.into(), argument: field.argument },
                 title: field.title,
-                step: field.step,
+                step: field.range[2],
             };
             FIELDS.iter().map(offer).collect()
         }

@@ -12,7 +12,7 @@ atlas("offsets are filled from a source by name, and one of them is typed", {}, 
   await written(page, "offset=zoom:1.4");
   // Pressed again, it is the next variant.
   await page.click('#presets [data-preset="zoom"]');
-  await written(page, "offset=zoom:1.6");
+  await written(page, "offset=zoom:1.5");
   await page.click("#numbers summary");
   await page.selectOption("#axis-1", "2");
   const number = page.locator('#numbers input[aria-label="offset[0,1,0,3]"]');

@@ -2,7 +2,7 @@
 
 use super::keys::{CLOCKS, EMBED, Key, LANGS, THEMES, of_word};
 use super::{Address, Origin, SiteName};
-use crate::graph::{Edits, FIELDS, Filter, Item, Source};
+use crate::graph::{Edits, Field, Filter, Item, Source};
 use crate::operator::{ALL, Operator, Stem, View};
 use crate::order::set;
 use crate::picture::{Frame, samples};
@@ -171,7 +171,7 @@ pub fn canonical(leaf: &str, source: Source) -> Result<Source, Problem> {
         }
         (_, Some(filter)) => Ok(Item { argument: filter.argument.map(|usual| item.argument.unwrap_or(usual)), ..item }),
         _ => {
-            let field = FIELDS.iter().find(|field| field.name == item.name);
+            let field = Field::find(&item.name);
             let usual = field.map_or(item.argument, |field| field.argument.map(|usual| item.argument.unwrap_or(usual)));
             Ok(Item { argument: usual, ..item })
         }

@@ -12,21 +12,6 @@ use crate::words::{Lang, Text, number};
 
 const ALL: Text = Text::new("all offsets: {0}", "全部偏移：{0}");
 
-/// Least, greatest and step of the numbers that fields take.
-const RANGES: &[(&str, [f64; 3])] = &[
-    ("gradient", [0.0, 8.0, 0.5]),
-    ("zoom", [0.2, 3.0, 0.1]),
-    ("rotate", [-90.0, 90.0, 5.0]),
-    ("shear", [-2.0, 2.0, 0.1]),
-    ("shift", [-3.0, 3.0, 0.25]),
-    ("radial", [-3.0, 3.0, 0.25]),
-    ("random", [1.0, 20.0, 1.0]),
-];
-
-/// The fields that are handles on the window's frame, and where on it: rows and columns from its middle to its edge.
-const KNOBS: &[(&str, [f64; 2])] =
-    &[("zoom", [1.0, 1.0]), ("rotate", [-1.0, 0.0]), ("shear", [1.0, 0.0]), ("shift", [0.0, 1.0])];
-
 /// How far the frame lies outside the outer taps.
 const OUT: f64 = 1.05;
 
@@ -37,12 +22,11 @@ pub struct Fields<'a> {
     source: Option<&'a Item>,
 }
 
-/// A field's title with its number, an angle in degrees.
+/// A field's title with its number.
 fn told(field: &Field, item: &Item, lang: Lang) -> String {
     let title = field.title.get(lang);
     match item.argument {
-        Some(angle) if field.name == "rotate" => format!("{title} {}°", number::decimal(angle)),
-        Some(argument) => format!("{title} {}", number::decimal(argument)),
+        Some(argument) => format!("{title} {}{}", number::decimal(argument), field.unit),
         None => title.to_owned(),
     }
 }
@@ -50,14 +34,6 @@ fn told(field: &Field, item: &Item, lang: Lang) -> String {
 /// Whether two rectangles have a pixel between them.
 pub fn apart(a: &Rect, b: &Rect) -> bool {
     a.right() <= b.x - 1.0 || b.right() <= a.x - 1.0 || a.bottom() <= b.y - 1.0 || b.bottom() <= a.y - 1.0
-}
-
-/// The sources of one field, from the least to the greatest.
-fn choices(name: &str) -> Vec<Item> {
-    let Some(&(_, [least, most, step])) = RANGES.iter().find(|(known, _)| *known == name) else { return Vec::new() };
-    let count = ((most - least) / step).round() as usize;
-    let item = |i: usize| Item { name: name.into(), argument: Some(number::tidy(least + step * i as f64)) };
-    (0..=count).map(item).collect()
 }
 
 impl<'a> Fields<'a> {
@@ -75,9 +51,8 @@ impl<'a> Fields<'a> {
     }
 
     /// The argument of a field in force.
-    fn argument(&self, name: &str) -> Option<f64> {
-        let usual = FIELDS.iter().find(|field| field.name == name)?.argument;
-        self.in_force(name)?.argument.or(usual)
+    fn argument(&self, field: &Field) -> Option<f64> {
+        self.in_force(field.name)?.argument.or(field.argument)
     }
 
     /// A button for every field, the one in force with its number.
@@ -93,13 +68,11 @@ impl<'a> Fields<'a> {
 
     /// A slider over the number of the field in force, with its least and its greatest, where it takes one.
     pub fn slider(&self, pen: &mut Pen, area: Rect) {
-        let Some((field, item)) =
-            self.source.and_then(|item| Some((FIELDS.iter().find(|field| field.name == item.name)?, item)))
-        else {
+        let Some((field, item)) = self.source.and_then(|item| Some((Field::find(&item.name)?, item))) else {
             return;
         };
-        let items = choices(field.name);
-        let (Some(first), Some(last), Some(argument)) = (items.first(), items.last(), self.argument(field.name)) else {
+        let items = field.choices();
+        let (Some(first), Some(last), Some(argument)) = (items.first(), items.last(), self.argument(field)) else {
             return;
         };
         let (least, most) = (first.argument.unwrap_or(0.0), last.argument.unwrap_or(1.0));
@@ -140,8 +113,8 @@ impl<'a> Fields<'a> {
             let (from, by) = (stands(tap), field.moves(tap, argument));
             plane.point([from[0] + by[0], from[1] + by[1]])
         };
-        let knobbed = |field: &&Field| KNOBS.iter().any(|(name, _)| *name == field.name);
-        let now = FIELDS.iter().filter(knobbed).find_map(|field| Some((field, self.argument(field.name)?)));
+        let now =
+            FIELDS.iter().filter(|field| field.knob.is_some()).find_map(|field| Some((field, self.argument(field)?)));
         let place = |tap: [f64; 2]| match now {
             Some((field, argument)) => moved(tap, field, argument),
             None => plane.point(stands(tap)),
@@ -153,18 +126,16 @@ impl<'a> Fields<'a> {
             pen.put(Form::Path { from: corners[0], legs, stroke, arrow: false });
         }
         let mut taken = Vec::new();
-        for &(name, edge) in KNOBS {
-            let Some(field) = FIELDS.iter().find(|field| field.name == name) else { continue };
+        for (field, edge) in FIELDS.iter().filter_map(|field| Some((field, field.knob?))) {
             // A window of one tap is neither drawn apart nor turned.
-            if name != "shift" && taps == [0.0; 2] {
+            if taps == [0.0; 2] && field.moves(taps, field.range[1]) == [0.0; 2] {
                 continue;
             }
-            let (tap, argument) = (at_edge(edge), self.argument(name));
-            let rest = if name == "zoom" { 1.0 } else { 0.0 };
+            let (tap, argument) = (at_edge(edge), self.argument(field));
             let here = place(tap);
-            let item = Item { name: name.into(), argument: Some(argument.unwrap_or(rest)) };
-            let places = choices(name).into_iter();
-            let places = places.map(|item| (moved(tap, field, item.argument.unwrap_or(rest)), item)).collect();
+            let item = Item { name: field.name.into(), argument: Some(argument.unwrap_or(field.rest)) };
+            let places = field.choices().into_iter();
+            let places = places.map(|item| (moved(tap, field, item.argument.unwrap_or(field.rest)), item)).collect();
             let knob = Rect::new(here.x - 5.0, here.y - 5.0, 10.0, 10.0);
             let fill = if argument.is_some() { Ink::Control } else { Ink::Paper };
             pen.outline(knob, Stroke::solid(Ink::Paper, 5.0));
@@ -183,10 +154,13 @@ impl<'a> Fields<'a> {
     fn label(&self, pen: &mut Pen, field: &Field, knob: Point, outer: &Rect, taken: &mut Vec<Rect>) {
         let title = field.title.get(self.lang);
         let wide = text_width(title, Face::SansMedium, 11.5);
-        let (x, y) = match field.name {
-            "rotate" => (knob.x, knob.y - 10.0),
-            "shift" => (knob.x + 10.0 + wide / 2.0, knob.y + 4.0),
-            _ => (knob.x, knob.y + 18.0),
+        let [down, _] = field.knob.unwrap_or_default();
+        let (x, y) = if down < 0.0 {
+            (knob.x, knob.y - 10.0)
+        } else if down > 0.0 {
+            (knob.x, knob.y + 18.0)
+        } else {
+            (knob.x + 10.0 + wide / 2.0, knob.y + 4.0)
         };
         let label = Rect::new(x - wide / 2.0, y - 9.0, wide, 9.0);
         let inside = outer.contains(at(label.x, label.y)) && outer.contains(at(label.right(), label.bottom()));
