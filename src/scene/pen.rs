@@ -60,11 +60,11 @@ impl Pen {
         let narrow = figure.text.replace('\u{2009}', "");
         let rounded = |digits: usize| number::digits(figure.value, digits).replace('\u{2009}', "");
         let texts = [figure.text.clone(), narrow, rounded(3), rounded(2), rounded(1)];
-        let fits = |least: f32| {
-            let sized = texts.iter().filter_map(|text| Some((text, fit(text, face, px, least, cell.w - 3.0)?)));
+        let fits = |least: f32, margin: f32| {
+            let sized = texts.iter().filter_map(|text| Some((text, fit(text, face, px, least, cell.w - margin)?)));
             sized.into_iter().next()
         };
-        let Some((text, px)) = fits(px.min(10.0)).or_else(|| fits(8.5)) else { return false };
+        let Some((text, px)) = fits(px.min(10.0), 3.0).or_else(|| fits(8.5, 1.5)) else { return false };
         let middle = cell.centre();
         let style = Type { face, px, paint, align: Align::Middle, halo: false };
         self.text(at(middle.x, middle.y + px * 0.36), text, style);

@@ -285,7 +285,7 @@ impl Atlas {
         self.tick(ctx);
         (self.state.address.at.clone(), self.state.address.tap) != before
             || self.state.session.playing.is_none()
-            || scene::moves(self.state.address.view)
+            || scene::moves(self.state.address.view) && !effects::prefers_stillness()
     }
 
     fn notices(&self, ctx: &Context<Self>, lang: Lang) -> Html {
