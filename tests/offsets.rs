@@ -5,15 +5,16 @@
 
 #[path = "common/drawing.rs"]
 mod drawing;
+#[path = "common/linked.rs"]
+mod linked;
 
-use convolution_atlas::app::{Address, Specimen, evaluated, settle};
-use convolution_atlas::picture::{Picture, intake};
-use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Mark, Point, Show, Site, draw, text};
+use convolution_atlas::app::Address;
+use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Mark, Point, Site, text};
 use convolution_atlas::words::{Lang, number};
 use drawing::{labels_apart, picked, stays, texts};
+use linked::{Linked, PHONE, WIDE};
+use std::ops::Deref;
 
-const WIDE: Area = Area { format: Format::Wide, width: 924.0, height: 640.0 };
-const PHONE: Area = Area { format: Format::Phone, width: 390.0, height: 0.0 };
 const AREAS: [Area; 9] = [
     WIDE,
     Area { format: Format::Wide, width: 740.0, height: 560.0 },
@@ -27,49 +28,22 @@ const AREAS: [Area; 9] = [
 ];
 
 /// A page at a link.
-struct Page {
-    picture: Picture,
-    address: Address,
-    specimen: Specimen,
+struct Page(Linked);
+
+impl Deref for Page {
+    type Target = Linked;
+    fn deref(&self) -> &Linked {
+        &self.0
+    }
 }
 
 impl Page {
     fn at(patch: &str) -> Self {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
-        let picture = intake(&std::fs::read(file).unwrap()).unwrap().picture;
-        let (address, problems) = Address::parse(&format!("#/deformable?{patch}"));
-        assert!(problems.is_empty(), "{patch}: {problems:?}");
-        let (address, specimen, problems) = settle(&address, &picture).unwrap();
-        assert!(problems.is_empty(), "{patch}: {problems:?}");
-        Self { picture, address, specimen }
+        Self(Linked::new(&format!("#/deformable?{patch}")))
     }
 
     fn draw(&self, area: Area, lang: Lang, focus: Option<Site>) -> Drawing {
-        let (node, index) = self.specimen.site(&self.address.at).unwrap();
-        let operator = self.address.operator;
-        let graph = &self.specimen.layer.graph;
-        let show = Show {
-            setting: Some((operator, &self.address.params, evaluated(&self.address, &self.picture).unwrap())),
-            graph,
-            values: &self.specimen.values,
-            pixels: &self.specimen.pixels,
-            frame: self.specimen.frame,
-            picture: [self.picture.width, self.picture.height],
-            sources: &self.address.filled(graph),
-            edits: &self.address.edits,
-            site: Site { node, index },
-            tap: self.address.tap,
-            focus,
-            tab: 0,
-            linear: (operator.linear)(&self.address.params),
-            lang,
-            filters: &[],
-            channels: &self.specimen.layer.channels,
-            maps: &[],
-            wipe: 0.4,
-            under_way: None,
-        };
-        draw(self.address.view, &show, area)
+        self.0.draw(self.address.view, area, lang, focus)
     }
 
     fn wide(&self) -> Drawing {

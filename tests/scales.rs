@@ -8,15 +8,18 @@
 mod common;
 #[path = "common/drawing.rs"]
 mod drawing;
+#[path = "common/linked.rs"]
+mod linked;
 
 use common::wired::{GRAPHS, Wired};
-use convolution_atlas::app::{Address, Specimen, evaluated, settle};
+use convolution_atlas::app::{Address, evaluated};
 use convolution_atlas::graph::{Edit, Edits, Graph, Leaves, Role, Wiring, field};
 use convolution_atlas::operator::{Line, Operator, View};
-use convolution_atlas::picture::{Picture, intake};
 use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Show, Site, changes, draw, text};
 use convolution_atlas::words::{Lang, number};
 use drawing::{labels_apart, picked, stays, texts};
+use linked::{Linked, photograph};
+use std::ops::Deref;
 
 const AREAS: [(Format, f32, f32); 8] = [
     (Format::Wide, 924.0, 660.0),
@@ -46,55 +49,23 @@ const LINKS: [&str; 14] = [
     "#/octave?in_channels=40&out_channels=3&kernel_size=1",
 ];
 
-fn photograph() -> Picture {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
-    intake(&std::fs::read(file).unwrap()).unwrap().picture
-}
+/// A link's page, every product added.
+struct Page(Linked);
 
-/// A link's page, settled on the photograph.
-struct Page {
-    picture: Picture,
-    address: Address,
-    specimen: Specimen,
+impl Deref for Page {
+    type Target = Linked;
+    fn deref(&self) -> &Linked {
+        &self.0
+    }
 }
 
 impl Page {
     fn at(link: &str) -> Self {
-        let picture = photograph();
-        let (address, problems) = Address::parse(link);
-        assert!(problems.is_empty(), "{link}: {problems:?}");
-        let (address, specimen, problems) = settle(&address, &picture).unwrap();
-        assert!(problems.is_empty(), "{link}: {problems:?}");
-        Self { picture, address, specimen }
+        Self(Linked::new(link))
     }
 
     fn see<T>(&self, lang: Lang, look: impl FnOnce(&Show<'_>) -> T) -> T {
-        let (node, index) = self.specimen.site(&self.address.at).unwrap();
-        look(&Show {
-            setting: Some((
-                self.address.operator,
-                &self.address.params,
-                evaluated(&self.address, &self.picture).unwrap(),
-            )),
-            graph: &self.specimen.layer.graph,
-            values: &self.specimen.values,
-            pixels: &self.specimen.pixels,
-            frame: self.specimen.frame,
-            picture: [self.picture.width, self.picture.height],
-            sources: &self.address.filled(&self.specimen.layer.graph),
-            edits: &self.address.edits,
-            site: Site { node, index },
-            tap: None,
-            focus: None,
-            tab: 0,
-            linear: true,
-            lang,
-            filters: &[],
-            channels: &self.specimen.layer.channels,
-            maps: &[],
-            wipe: 0.4,
-            under_way: None,
-        })
+        self.0.see(lang, |show| look(&Show { tap: None, ..show.clone() }))
     }
 
     fn draw(&self, view: View, (format, width, height): (Format, f32, f32), lang: Lang) -> Drawing {
@@ -385,10 +356,7 @@ fn beat(number: usize) -> Page {
     let beat = &operator.story().beats[number];
     let told = Address::opening(operator).patched(beat.patch);
     let told = beat.reveal.as_ref().map_or(told.clone(), |reveal| told.patched(reveal.patch));
-    let picture = photograph();
-    let (address, specimen, problems) = settle(&told, &picture).unwrap();
-    assert!(problems.is_empty(), "{problems:?}");
-    Page { picture, address, specimen }
+    Page(Linked::of(&told))
 }
 
 #[test]

@@ -18,6 +18,12 @@ pub struct Linked {
 pub const WIDE: Area = Area { format: Format::Wide, width: 924.0, height: 640.0 };
 pub const PHONE: Area = Area { format: Format::Phone, width: 390.0, height: 0.0 };
 
+/// The sample picture.
+pub fn photograph() -> Picture {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
+    intake(&std::fs::read(file).unwrap()).unwrap().picture
+}
+
 impl Linked {
     pub fn new(link: &str) -> Self {
         let (address, problems) = Address::parse(link);
@@ -26,8 +32,7 @@ impl Linked {
     }
 
     pub fn of(address: &Address) -> Self {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/pictures/chelsea.jpg");
-        let picture = intake(&std::fs::read(file).unwrap()).unwrap().picture;
+        let picture = photograph();
         let (address, specimen, problems) = settle(address, &picture).unwrap();
         assert!(problems.is_empty(), "{address}: {problems:?}");
         Self { address, specimen, picture }
@@ -51,9 +56,14 @@ impl Linked {
     }
 
     fn drawn(&self, view: View, area: Area, lang: Lang, focus: Option<Site>, under_way: Option<f32>) -> Drawing {
+        self.see(lang, |show| draw(view, &Show { focus, under_way, ..show.clone() }, area))
+    }
+
+    /// What its views are given.
+    pub fn see<T>(&self, lang: Lang, look: impl FnOnce(&Show<'_>) -> T) -> T {
         let (address, specimen) = (&self.address, &self.specimen);
         let (node, index) = specimen.site(&address.at).unwrap();
-        let show = Show {
+        look(&Show {
             setting: Some((address.operator, &address.params, evaluated(address, &self.picture).unwrap())),
             graph: &specimen.layer.graph,
             values: &specimen.values,
@@ -64,7 +74,7 @@ impl Linked {
             edits: &address.edits,
             site: Site { node, index },
             tap: address.tap,
-            focus,
+            focus: None,
             tab: 0,
             linear: (address.operator.linear)(&address.params),
             lang,
@@ -72,8 +82,7 @@ impl Linked {
             channels: &specimen.layer.channels,
             maps: &[],
             wipe: 0.4,
-            under_way,
-        };
-        draw(view, &show, area)
+            under_way: None,
+        })
     }
 }
