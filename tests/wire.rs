@@ -375,9 +375,8 @@ fn a_number() -> impl Strategy<Value = f64> {
 
 fn a_reply() -> impl Strategy<Value = Reply> {
     let pair = || [a_number(), a_number()];
-    let problem = (".{0,9}", ".{0,9}", ".{0,9}")
-        .prop_map(|(culprit, en, zh)| Problem { culprit, words: Words { en, zh } })
-        .boxed();
+    let problem =
+        (".{0,9}", ".{0,9}", ".{0,9}").prop_map(|(culprit, en, zh)| Problem::told(culprit, Words { en, zh })).boxed();
     let measured = (pair(), proptest::option::of(pair())).prop_map(|(holds, broken)| Measured { holds, broken });
     let measured = prop_oneof![measured.prop_map(Ok), problem.clone().prop_map(Err)].boxed();
     let thumb =

@@ -1,6 +1,6 @@
 //! Parameters: what an operator can be set to, and one setting of it.
 
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, decimal};
 use std::fmt;
 
 /// One parameter of an operator.
@@ -177,7 +177,7 @@ impl Param {
                 None => number(text, range.hard).map(|n| Value::Pair([n; 2])),
             },
             Kind::Real(RealRange { hard: [least, most], .. }) => {
-                let number = text.parse().ok().filter(|n: &f64| (least..=most).contains(n));
+                let number = decimal::parse(text).filter(|n| (least..=most).contains(n));
                 number.map(|n| Value::Real(n + 0.0)).ok_or_else(|| self.refused(text))
             }
             Kind::List(range) => {
@@ -219,7 +219,7 @@ impl Param {
                 Problem::new(self.name, words, &[self.name, &least, &most, text])
             }
             Kind::Real(RealRange { hard, .. }) => {
-                let [least, most] = hard.map(|n| n.to_string());
+                let [least, most] = hard.map(decimal::short);
                 let words = Text::new(
                     "{0} must be a number from {1} to {2}, not {3}",
                     "{0} 必须是 {1} 到 {2} 的数，不能是 {3}",

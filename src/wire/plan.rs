@@ -7,6 +7,7 @@ use crate::operator::{ALL, Operator, Params, STEMS, Stem};
 use crate::order::try_map;
 use crate::words::{Problem, Text, number};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// What one evaluation may cost. A picture that asks for more is made smaller first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,9 +129,9 @@ fn trimmed(size: [usize; 2]) -> impl Iterator<Item = [usize; 2]> {
 fn too_much(graph: &Graph, limits: Limits) -> Problem {
     let largest = graph.nodes().iter().max_by_key(|node| node.shape.len());
     let text = Text::new(
-        "this setting passes {0} or {1} multiply-accumulates even on a small picture",
-        "即使图片很小，此设置也会超过 {0} 或 {1} 次乘加",
+        "this setting passes {0} MiB or {1} multiply-accumulates even on a small picture",
+        "即使图片很小，此设置也会超过 {0} MiB 或 {1} 次乘加",
     );
-    let words = [number::bytes(limits.bytes), number::integer(limits.macs as i64)];
-    Problem::new(largest.map_or("input", |node| &node.name), text, &[&words[0], &words[1]])
+    let values: [&dyn Display; 2] = [&(limits.bytes >> 20), &number::integer(limits.macs as i64)];
+    Problem::of(largest.map_or("input", |node| &node.name), text, &values)
 }

@@ -168,7 +168,8 @@ fn asked(drawn: &Drawn, shapes: &[Shape]) -> Option<Shape> {
     let told = format!("{:?} {shapes:?}", drawn.primitive);
     match drawn.primitive.shape(shapes) {
         Ok(output) => Some(output),
-        Err(Problem { culprit, words }) => {
+        Err(problem) => {
+            let (culprit, words) = (&problem.culprit, &problem.words);
             assert!(!culprit.is_empty() && !words.en.is_empty() && !words.zh.is_empty(), "{told}");
             assert!(words.en != words.zh && words.zh.chars().any(|c| c > '\u{2e80}'), "{told}: {}", words.zh);
             assert!([&words.en, &words.zh].iter().all(|words| !words.contains(['{', '}'])), "{told}: {words:?}");
