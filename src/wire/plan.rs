@@ -3,7 +3,7 @@
 use super::Setting;
 use super::thumb::bounded;
 use crate::graph::{Edits, Graph, Source, Wiring};
-use crate::operator::{ALL, Operator, Params, STEMS, Stem};
+use crate::operator::{ALL, Operator, Params, STEMS, Spelled, Stem};
 use crate::order::try_map;
 use crate::words::{Problem, Text, number};
 use std::collections::BTreeMap;
@@ -63,11 +63,8 @@ impl Setting {
             let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");
             Problem::new("operator", text, &[&self.operator, &known.join(", ")])
         })?;
-        let mut spelled = serde_json::Map::new();
-        for (name, value) in &self.params {
-            spelled.insert(name.clone(), value.as_str().into());
-        }
-        let params = Params::from_json(operator.params, &serde_json::Value::Object(spelled))?;
+        let spelled = self.params.iter().map(|(name, value)| (name.clone(), Spelled::Text(value.clone())));
+        let params = Params::read(operator.params, &spelled.collect::<Vec<_>>())?;
         let stem = match &self.stem {
             None => operator.stem,
             Some(name) => Stem::find(name).map(|stem| stem.name).ok_or_else(|| no_stem(name))?,
