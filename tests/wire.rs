@@ -476,8 +476,8 @@ proptest! {
             prop_assert!(reply.is_some());
             if read::<Request>(&head).is_none() {
                 let Some(Reply::Failed { job: None, problem }) = reply else { panic!("{reply:?}") };
-                prop_assert_eq!(problem.culprit, "head");
-                prop_assert_eq!(problem.words.en, format!("a message of {} bytes is no request", head.len()));
+                prop_assert_eq!(&problem.culprit, "head");
+                prop_assert_eq!(&problem.words.en, &format!("a message of {} bytes is no request", head.len()));
             }
         }
         let (_, _) = (read::<Reply>(&head), read::<Told>(&head));
