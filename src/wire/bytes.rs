@@ -1,4 +1,5 @@
-//! Messages as bytes, what the page and its workers say to each other: [`spell`] and [`read`].
+//! Messages as bytes, what the page and its workers say to each other, and stories as files: [`spell`] and [`read`]. Floating
+//! numbers come through as their bits, NaN too, which `borsh` refuses without being smaller.
 
 use super::{Core, Reply, Request};
 use crate::words::{Problem, Text};
