@@ -1,4 +1,4 @@
-// The decoder in a worker of its own. A message is { head: JSON, body: ArrayBuffer } both ways; the first one sent says "Ready".
+// The decoder in a worker of its own. A message is { head: Uint8Array, body: ArrayBuffer } both ways; the first one sent says that it is ready.
 import init, { intake } from "./intake.js";
 
 self.onmessage = ({ data: { head, body } }) => {
@@ -11,6 +11,6 @@ self.onmessage = ({ data: { head, body } }) => {
 };
 
 init().then(
-  () => self.postMessage({ head: '"Ready"', body: new ArrayBuffer(0) }),
+  () => self.postMessage({}),
   (error) => self.postMessage({ fatal: String(error) }),
 );

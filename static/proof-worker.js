@@ -1,4 +1,4 @@
-// Trials of theorems, and measurements, in a worker of their own. A message is { head: JSON, body: ArrayBuffer } both ways; the first one sent says "Ready".
+// Trials of theorems, and measurements, in a worker of their own. A message is { head: Uint8Array, body: ArrayBuffer } both ways; the first one sent says that it is ready.
 import init, { prove } from "./proof.js";
 
 self.onmessage = ({ data: { head, body } }) => {
@@ -11,6 +11,6 @@ self.onmessage = ({ data: { head, body } }) => {
 };
 
 init().then(
-  () => self.postMessage({ head: '"Ready"', body: new ArrayBuffer(0) }),
+  () => self.postMessage({}),
   (error) => self.postMessage({ fatal: String(error) }),
 );

@@ -52,9 +52,10 @@ impl Case {
 
     /// The worst error over both paths.
     fn check(&self) -> Result<f64, String> {
-        let fast = compute(&self.operator, &self.params, self.given.clone()).map_err(|problem| problem.to_string())?;
+        let params = common::spelled(&self.params);
+        let fast = compute(&self.operator, &params, self.given.clone()).map_err(|problem| problem.to_string())?;
         let operator = Operator::find(&self.operator).ok_or("an operator that computes but is not found")?;
-        let params = Params::from_json(operator.params, &self.params).map_err(|problem| problem.to_string())?;
+        let params = Params::read(operator.params, &params).map_err(|problem| problem.to_string())?;
         let exact =
             common::run(operator, &params, &common::double(&self.given)).map_err(|problem| problem.to_string())?;
         let fast = self.compare(&fast).map_err(|error| format!("by kernels: {error}"))?;

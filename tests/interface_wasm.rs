@@ -1,13 +1,14 @@
 //! The compute core as JavaScript meets it, and the page's side of a worker, in a browser.
 #![cfg(target_arch = "wasm32")]
 
+use convolution_atlas::picture::{Frame, Picture};
 use convolution_atlas::web::boundary::{Boundary, Place};
 use convolution_atlas::web::compute::answer;
-use convolution_atlas::web::intake::{self, Taken, intake_at};
+use convolution_atlas::web::intake::{self, Read, Taken, intake_at};
 use convolution_atlas::web::layer::Prepared;
 use convolution_atlas::web::worker::{Event, Host};
-use convolution_atlas::wire::{Reply, Request, Setting};
-use convolution_atlas::words::Problem;
+use convolution_atlas::wire::{Reply, Request, Setting, Want, read, serve, spell};
+use convolution_atlas::words::{Problem, Words};
 use js_sys::{Array, Error, Float32Array, JSON, Object, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -84,6 +85,7 @@ fn bad_input_throws_an_error_that_names_the_culprit() {
         ("octagon", &params, &good, "operator"),
         ("vanilla", &json(r#"{"stripe":2}"#), &good, "stripe"),
         ("vanilla", &json(r#"{"stride":0}"#), &good, "stride"),
+        ("vanilla", &json(r#"{"padding_mode":true}"#), &good, "padding_mode"),
         ("vanilla", &json("3"), &good, "params"),
         ("vanilla", &JsValue::from(js_sys::BigInt::from(3)), &good, "params"),
         ("vanilla", &params, &tensors(&[INPUT]), "weight"),
@@ -108,24 +110,46 @@ fn bad_input_throws_an_error_that_names_the_culprit() {
     }
 }
 
-fn ask(request: &str, body: &[u8]) -> (Reply, Vec<f32>) {
-    let message = answer(request, body, false, convolution_atlas::wire::serve);
-    let head = get(&message, "head").as_string().expect("a head");
-    (serde_json::from_str(&head).expect("a reply"), Float32Array::new(&get(&message, "body")).to_vec())
+#[wasm_bindgen_test]
+fn a_parameter_is_read_as_javascript_spells_it_and_refused_in_the_same_spelling() {
+    let given = tensors(&[INPUT, WEIGHT]);
+    for stride in ["1", "\"1\"", "[1,1]", "\"1x1\""] {
+        let params = json(&PARAMS.replace('}', &format!(r#","stride":{stride}}}"#)));
+        Reflect::set(&params, &"dilation".into(), &JsValue::UNDEFINED).expect("a plain object");
+        let outputs = compute("vanilla", &params, &given).expect(stride);
+        assert_eq!(numbers(&get(&outputs, "output")).1, OUTPUT, "{stride}");
+    }
+    for wrong in ["[1,2,3]", r#"{"rows":1}"#, "null", "true", "1.5", "-1"] {
+        let error = compute("vanilla", &json(&format!(r#"{{"stride":{wrong}}}"#)), &given).expect_err(wrong);
+        let told = String::from(error.message());
+        assert_eq!(told, format!("stride: stride must be a whole number from 1 to 255, not {wrong}"));
+    }
+    for wrong in ["3", "[]", "null", "\"word\""] {
+        let error = compute("vanilla", &json(wrong), &given).expect_err(wrong);
+        assert_eq!(String::from(error.message()), format!("params: params must be an object, not {wrong}"));
+    }
+}
+
+fn head(message: &JsValue) -> Vec<u8> {
+    get(message, "head").unchecked_into::<Uint8Array>().to_vec()
+}
+
+fn ask(request: &[u8], body: &[u8]) -> (Reply, Vec<f32>) {
+    let message = answer(request, body, false, serve);
+    (read(&head(&message)).expect("a reply"), Float32Array::new(&get(&message, "body")).to_vec())
 }
 
 #[wasm_bindgen_test]
 fn serve_answers_messages() {
-    let held = ask(r#"{"Hold":{"width":2,"height":1}}"#, &[255, 0, 0, 0, 51, 0]);
+    let held = ask(&spell(&Request::Hold { width: 2, height: 1 }), &[255, 0, 0, 0, 51, 0]);
     assert_eq!(held.0, Reply::Held);
     let setting = Setting { operator: "vanilla".into(), ..Setting::default() };
-    let setting = serde_json::to_string(&setting).expect("a setting is JSON");
-    let want = |channel: usize| format!(r#"{{"node":"input","channel":{channel},"longest":9}}"#);
-    let request = format!(r#"{{"Run":{{"job":5,"setting":{setting},"wants":[{},{}]}}}}"#, want(0), want(1));
-    let (reply, body) = ask(&request, &[]);
+    let want = |channel| Want { node: "input".into(), channel, longest: 9 };
+    let request = Request::Run { job: 5, setting, wants: vec![want(0), want(1)] };
+    let (reply, body) = ask(&spell(&request), &[]);
     assert!(matches!(&reply, Reply::Done { job: 5, size: [1, 2], thumbs, .. } if thumbs.len() == 2), "{reply:?}");
     assert_eq!(body, [1.0, 0.0, 0.0, 0.2]);
-    assert!(matches!(ask("no JSON", &[]).0, Reply::Failed { job: None, .. }));
+    assert!(matches!(ask(b"no request", &[]).0, Reply::Failed { job: None, .. }));
 }
 
 /// The URL of a script made here.
@@ -137,20 +161,20 @@ fn script(code: &str) -> String {
     create.call1(&JsValue::NULL, &code.into()).expect("a blob").as_string().expect("a URL")
 }
 
-/// A worker that holds, fails what it tries by how many it has tried, and traps or hangs where a run says so.
+/// A worker that holds, tells in bodies how many runs it has made, and traps, fails or hangs where a run says so.
 const WORKER: &str = r#"
 let tries = 0;
-const says = (reply) => postMessage({ head: JSON.stringify(reply), body: new Float32Array([tries]).buffer });
 onmessage = ({ data: { head, body } }) => {
-  const request = JSON.parse(head);
-  if (request.Hold) return says(body.byteLength === 3 ? "Held" : "no reply");
-  if (request.Run.job === 404) return postMessage({ fatal: "unreachable" });
-  if (request.Run.job === 13) throw new Error("not caught");
-  if (request.Run.job === 7) return;
+  const says = (reply) => postMessage({ head: new Uint8Array(reply), body: new Float32Array([tries]).buffer });
+  const { job, reply } = KNOWN[head.join()];
+  if (job === undefined) return says(body.byteLength === 3 ? reply : [255]);
+  if (job === 404) return postMessage({ fatal: "unreachable" });
+  if (job === 13) throw new Error("not caught");
+  if (job === 7) return;
   tries += 1;
-  says({ Done: { job: request.Run.job, thumbs: [], size: [1, 1], macs: tries } });
+  says(reply);
 };
-says("Ready");
+postMessage({});
 "#;
 
 const MODULE: &str = r#"
@@ -158,11 +182,25 @@ let ready = false, trapped = false;
 export default async () => { ready = true; };
 export function serve(head, body) {
   if (!ready || trapped) throw new Error("never to be entered");
-  const request = JSON.parse(head);
-  if (request.Run?.job === 404) { trapped = true; throw new Error("unreachable"); }
-  return { head: JSON.stringify("Held"), body: new Float32Array([body.length]).buffer };
+  const { job, reply } = KNOWN[head.join()];
+  if (job === 404) { trapped = true; throw new Error("unreachable"); }
+  return { head: new Uint8Array(reply), body: new Float32Array([body.length]).buffer };
 }
 "#;
+
+/// What those two know of messages: each request that is asked here, as the host spells it, and the reply to it.
+fn known() -> String {
+    let line = |request: &Request, job: &str, reply: &Reply| {
+        let key: Vec<String> = spell(request).iter().map(u8::to_string).collect();
+        format!("\"{}\": {{ job: {job}, reply: {:?} }},", key.join(","), spell(reply))
+    };
+    let runs = (1..20).chain([404, 405]).map(|job| {
+        let done = Reply::Done { job, thumbs: vec![], size: [1, 1], macs: 3 };
+        line(&run(job), &job.to_string(), &done)
+    });
+    let lines: String = runs.chain([line(&HOLD, "undefined", &Reply::Held)]).collect();
+    format!("const KNOWN = {{ {lines} }};")
+}
 
 fn place(worker: &str, module: &str) -> Place {
     Place { patience: 300, ..Place::new(&script(worker), module, "serve") }
@@ -196,7 +234,7 @@ async fn events(told: &RefCell<Vec<Event>>, count: usize) -> Vec<String> {
     told.take()
         .iter()
         .map(|event| match event {
-            Event::Reply(Reply::Done { job, macs, .. }, body) => format!("done {job} of {macs} {body:?}"),
+            Event::Reply(Reply::Done { job, macs: 3, .. }, body) => format!("done {job} {body:?}"),
             Event::Reply(reply, body) => format!("{reply:?} {body:?}"),
             Event::Crashed => "crashed".into(),
         })
@@ -205,31 +243,31 @@ async fn events(told: &RefCell<Vec<Event>>, count: usize) -> Vec<String> {
 
 #[wasm_bindgen_test]
 async fn a_worker_is_asked_in_order_and_a_newer_run_replaces_one_that_waits() {
-    let (host, told) = host(place(WORKER, "none.js"));
+    let (host, told) = host(place(&(known() + WORKER), "none.js"));
     host.ask(HOLD, vec![1, 2, 3]);
     (1..4).for_each(|job| host.ask(run(job), vec![]));
-    assert_eq!(events(&told, 3).await, ["Ready []", "Held [0.0]", "done 3 of 1 [1.0]"]);
+    assert_eq!(events(&told, 3).await, ["Ready []", "Held [0.0]", "done 3 [1.0]"]);
     host.ask(run(4), vec![]);
-    assert_eq!(events(&told, 1).await, ["done 4 of 2 [2.0]"]);
+    assert_eq!(events(&told, 1).await, ["done 4 [2.0]"]);
 }
 
 #[wasm_bindgen_test]
 async fn a_worker_that_traps_throws_or_hangs_is_replaced() {
-    let (host, told) = host(place(WORKER, "none.js"));
+    let (host, told) = host(place(&(known() + WORKER), "none.js"));
     host.ask(run(1), vec![]);
-    assert_eq!(events(&told, 2).await, ["Ready []", "done 1 of 1 [1.0]"]);
+    assert_eq!(events(&told, 2).await, ["Ready []", "done 1 [1.0]"]);
     for job in [404, 13, 7] {
         host.ask(run(job), vec![]);
         assert_eq!(events(&told, 2).await, ["crashed", "Ready []"], "{job}");
         host.ask(run(job + 1), vec![]);
-        assert_eq!(events(&told, 1).await, [format!("done {} of 1 [1.0]", job + 1)], "the new one starts anew");
+        assert_eq!(events(&told, 1).await, [format!("done {} [1.0]", job + 1)], "the new one starts anew");
     }
 }
 
 #[wasm_bindgen_test]
 async fn where_no_worker_starts_the_page_runs_the_module() {
     for worker in ["this is not a script", "import 'nowhere:nothing'", "postMessage({ fatal: 'no wasm' })"] {
-        let (host, told) = host(place(worker, &script(MODULE)));
+        let (host, told) = host(place(worker, &script(&(known() + MODULE))));
         host.ask(HOLD, vec![1, 2, 3]);
         assert_eq!(events(&told, 2).await, ["Ready []", "Held [3.0]"], "{worker}");
         host.ask(run(404), vec![]);
@@ -237,7 +275,8 @@ async fn where_no_worker_starts_the_page_runs_the_module() {
         host.ask(HOLD, vec![1, 2]);
         assert_eq!(events(&told, 1).await, ["Held [2.0]"], "what trapped is not entered again");
     }
-    let nowhere = Place { worker: "https://elsewhere.invalid/worker.js".into(), ..place("", &script(MODULE)) };
+    let nowhere =
+        Place { worker: "https://elsewhere.invalid/worker.js".into(), ..place("", &script(&(known() + MODULE))) };
     let (_host, told) = host(nowhere);
     assert_eq!(events(&told, 1).await, ["Ready []"]);
 }
@@ -256,16 +295,23 @@ onmessage = ({ data: { body } }) => {
   const file = new Uint8Array(body);
   if (file[0] === 0) return postMessage({ fatal: "unreachable" });
   if (file[0] === 1) return;
-  const Ok = { width: 1, height: 1, notes: [{ en: "small", zh: "小" }], hash: "00", usual: { x: 0, y: 0, cell: 1, rows: 1, columns: 1 } };
-  postMessage({ head: JSON.stringify({ Ok }), body: new Uint8Array([file[0], 5, 6]).buffer });
+  postMessage({ head: new Uint8Array(file[0] === 2 ? [7] : READ), body: new Uint8Array([file[0], 5, 6]).buffer });
 };
 postMessage({});
 "#;
 
+/// The same with what it says of a picture.
+fn decoder() -> String {
+    let usual = Frame { x: 0, y: 0, cell: 1, rows: 1, columns: 1 };
+    let notes = vec![Words { en: "small".into(), zh: "小".into() }];
+    let read: Result<Read, Problem> = Ok(Read { width: 1, height: 1, notes, hash: "00".into(), usual });
+    format!("const READ = {:?};{DECODER}", spell(&read))
+}
+
 #[wasm_bindgen_test]
 async fn a_picture_comes_in_and_a_decoder_that_falls_is_told_and_replaced() {
-    let desk = Boundary::new(place(DECODER, "none.js"));
-    for file in [0, 1] {
+    let desk = Boundary::new(place(&decoder(), "none.js"));
+    for file in [0, 1, 2] {
         let problem = intake_at(&desk, vec![file]).await.expect_err("it falls");
         assert!(problem.culprit == "picture" && problem.words.en.contains("current one is kept"), "{problem}");
         let Taken { picture, notes, hash, usual } = intake_at(&desk, vec![4]).await.expect("a picture");
@@ -280,14 +326,13 @@ async fn a_picture_comes_in_and_a_decoder_that_falls_is_told_and_replaced() {
 
 #[wasm_bindgen_test]
 fn the_decoder_answers_with_pixels_or_with_the_reason() {
-    let picture = convolution_atlas::picture::Picture { width: 2, height: 1, pixels: vec![1, 2, 3, 4, 5, 6] };
+    let picture = Picture { width: 2, height: 1, pixels: vec![1, 2, 3, 4, 5, 6] };
     let message = intake::answer(&picture.encode_png());
-    let (hash, usual) = (picture.hash(), r#"{"x":0,"y":0,"cell":1,"rows":1,"columns":2}"#);
-    assert_eq!(
-        get(&message, "head"),
-        format!(r#"{{"Ok":{{"width":2,"height":1,"notes":[],"hash":"{hash}","usual":{usual}}}}}"#).as_str()
-    );
+    let told = |message: &JsValue| read::<Result<Read, Problem>>(&head(message)).expect("an answer");
+    let Read { width, height, notes, hash, usual } = told(&message).expect("a picture");
+    assert_eq!((width, height, notes, hash), (2, 1, vec![], picture.hash()));
+    assert_eq!(usual, Frame { x: 0, y: 0, cell: 1, rows: 1, columns: 2 });
     assert_eq!(Uint8Array::new(&get(&message, "body")).to_vec(), picture.pixels);
-    let refused = get(&intake::answer(b"no picture"), "head").as_string().expect("a head");
-    assert!(refused.starts_with(r#"{"Err":{"culprit":"picture""#), "{refused}");
+    let refused = told(&intake::answer(b"no picture")).expect_err("no picture");
+    assert_eq!(refused.culprit, "picture");
 }

@@ -273,7 +273,7 @@ fn programs() {
                 .into_iter()
                 .map(|(identifier, name)| {
                     let value = values.of(layer.graph.find(&name).unwrap());
-                    (identifier, serde_json::json!({ "shape": value.shape(), "data": value.data() }))
+                    (identifier, serde_json::json!({ "shape": value.shape().dims(), "data": value.data() }))
                 })
                 .collect();
             let code = program(&layer, true);

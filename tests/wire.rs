@@ -1,8 +1,9 @@
 //! The compute core by its one entry: what is asked, what is answered, and that nothing makes it panic.
 #![cfg(not(target_arch = "wasm32"))]
 
+use convolution_atlas::operator::{ALL, Told};
 use convolution_atlas::wire::{
-    BINS, Core, Limits, Measured, Queue, Reply, Request, Setting, Side, Thumb, Want, prove, serve,
+    BINS, Core, Limits, Measured, Queue, Reply, Request, Setting, Side, Thumb, Want, answer, prove, read, serve, spell,
 };
 use convolution_atlas::words::{Problem, Words};
 use proptest::prelude::*;
@@ -306,7 +307,50 @@ fn a_newer_run_takes_the_place_of_one_that_waits() {
 }
 
 fn there_and_back<T: serde::Serialize + serde::de::DeserializeOwned>(message: &T) -> T {
-    serde_json::from_str(&serde_json::to_string(message).expect("a message is JSON")).expect("and JSON a message")
+    read(&spell(message)).expect("a message")
+}
+
+#[test]
+fn a_message_is_the_bytes_that_the_bench_spells() {
+    let setting = Setting { stem: Some("rgb".into()), ..vanilla(&[("stride", "2")], &[]) };
+    let spelled = [&[7][..], b"vanilla", &[1, 6], b"stride", &[1], b"2", &[1, 3], b"rgb", &[0, 0, 12, 12]].concat();
+    assert_eq!(spell(&Request::Hold { width: 300, height: 2 }), [0, 0xac, 2, 2]);
+    let run = Request::Run { job: 5, setting: setting.clone(), wants: vec![want("input", 1, 128)] };
+    assert_eq!(spell(&run), [&[1, 5][..], &spelled, &[1, 5], b"input", &[1, 0x80, 1]].concat());
+    let time = Request::Time { job: 5, setting, side: Side::Fast, longest: 9 };
+    assert_eq!(spell(&time), [&[3, 5][..], &spelled, &[1, 9]].concat());
+    let thumb = Thumb { want: want("y", 0, 9), width: 2, height: 1, least: 0.0, most: 1.0, histogram: vec![1, 200] };
+    let done = Reply::Done { job: 5, thumbs: vec![thumb], size: [1, 2], macs: 3 };
+    let thumb = [&[1, b'y', 0, 9, 2, 1][..], &0_f32.to_le_bytes(), &1_f32.to_le_bytes(), &[2, 1, 200, 1]].concat();
+    assert_eq!(spell(&done), [&[2, 5, 1][..], &thumb, &[1, 2, 3]].concat());
+    let timed = Reply::Timed { job: 5, milliseconds: 1.5, size: [1, 2], longest: 3 };
+    assert_eq!(spell(&timed), [&[4, 5][..], &1.5_f64.to_le_bytes(), &[1, 2, 3]].concat());
+}
+
+#[test]
+fn a_story_comes_through_whole() {
+    for operator in ALL {
+        let told = Told::from(operator.story());
+        assert_eq!(there_and_back(&told), told, "{}", operator.id);
+    }
+}
+
+/// Bytes without meaning, and messages that broke off, were lengthened or changed at one place.
+fn some_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let bytes = || proptest::collection::vec(any::<u8>(), 0..40);
+    let run = (a_setting(), proptest::collection::vec(a_want(), 0..3));
+    let run = run.prop_map(|(setting, wants)| spell(&Request::Run { job: 2, setting, wants }));
+    let spoiled = (run, any::<prop::sample::Index>(), any::<u8>(), bytes(), 0..3);
+    let spoiled = spoiled.prop_map(|(mut message, place, byte, more, how)| {
+        let place = place.index(message.len());
+        match how {
+            0 => message.truncate(place),
+            1 => message[place] = byte,
+            _ => message.extend(more),
+        }
+        message
+    });
+    prop_oneof![bytes(), (0_u8..5, bytes()).prop_map(|(tag, bytes)| [vec![tag], bytes].concat()), spoiled]
 }
 
 fn a_setting() -> impl Strategy<Value = Setting> {
@@ -375,9 +419,8 @@ fn a_number() -> impl Strategy<Value = f64> {
 
 fn a_reply() -> impl Strategy<Value = Reply> {
     let pair = || [a_number(), a_number()];
-    let problem = (".{0,9}", ".{0,9}", ".{0,9}")
-        .prop_map(|(culprit, en, zh)| Problem { culprit, words: Words { en, zh } })
-        .boxed();
+    let problem =
+        (".{0,9}", ".{0,9}", ".{0,9}").prop_map(|(culprit, en, zh)| Problem::told(culprit, Words { en, zh })).boxed();
     let measured = (pair(), proptest::option::of(pair())).prop_map(|(holds, broken)| Measured { holds, broken });
     let measured = prop_oneof![measured.prop_map(Ok), problem.clone().prop_map(Err)].boxed();
     let thumb =
@@ -422,6 +465,22 @@ proptest! {
                 prop_assert_eq!(body.len(), thumbs.iter().map(|thumb| thumb.width * thumb.height).sum::<usize>());
             }
         }
+    }
+
+    #[test]
+    fn bytes_that_are_no_message_are_told(head in some_bytes(), body in proptest::collection::vec(any::<u8>(), 0..20)) {
+        let limits = Limits { bytes: 1 << 20, macs: 20_000_000, ..Limits::PAGE };
+        for serve in [serve, prove] {
+            let (reply, _) = answer(&mut holding(limits, 17, 13).with_clock(clock), serve, &head, &body);
+            let reply: Option<Reply> = read(&reply);
+            prop_assert!(reply.is_some());
+            if read::<Request>(&head).is_none() {
+                let Some(Reply::Failed { job: None, problem }) = reply else { panic!("{reply:?}") };
+                prop_assert_eq!(&problem.culprit, "head");
+                prop_assert_eq!(&problem.words.en, &format!("a message of {} bytes is no request", head.len()));
+            }
+        }
+        let (_, _) = (read::<Reply>(&head), read::<Told>(&head));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod exports {
 
     /// Answers a message of the app: `{ head, body }`. The head of a file is empty.
     #[wasm_bindgen]
-    pub fn intake(_head: &str, body: &[u8]) -> Object {
+    pub fn intake(_head: &[u8], body: &[u8]) -> Object {
         answer(body)
     }
 }

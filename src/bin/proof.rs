@@ -11,13 +11,13 @@ mod exports {
 
     /// Answers a message of the app: `{ head, body }`.
     #[wasm_bindgen]
-    pub fn prove(head: &str, body: &[u8]) -> Object {
+    pub fn prove(head: &[u8], body: &[u8]) -> Object {
         answer(head, body, false, wire::prove)
     }
 
     /// The same where the page stands still meanwhile: on a smaller picture, so that it does not for long.
     #[wasm_bindgen]
-    pub fn prove_in_page(head: &str, body: &[u8]) -> Object {
+    pub fn prove_in_page(head: &[u8], body: &[u8]) -> Object {
         answer(head, body, true, wire::prove)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{Graph, Node, Nodes, Scalar};
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, decimal};
 use std::fmt;
 
 /// Which indices along one axis.
@@ -140,11 +140,8 @@ impl Edit {
         numbers.iter().all(|number| number.is_finite()).then(|| Self { fill: Fill::Numbers(numbers), ..self.clone() })
     }
 
-    /// Whether it fits a node of `shape`.
-    ///
-    /// # Errors
-    /// With the reason, when an index is outside or the numbers do not divide the targets.
-    pub fn check(&self, shape: Shape) -> Result<(), Problem> {
+    /// Whether it names elements outside a node of `shape`, or copies from there.
+    fn outside(&self, shape: Shape) -> bool {
         let outside = (!self.at.is_empty() && self.at.len() != shape.rank())
             || self.at.iter().zip(shape.dims()).any(|(axis, &extent)| axis.end() > extent);
         let copied = match &self.fill {
@@ -154,12 +151,26 @@ impl Edit {
                     || index.iter().rev().zip(shape.dims().iter().rev()).any(|(&i, &extent)| i >= extent)
             }
         };
-        if outside || copied {
+        outside || copied
+    }
+
+    /// Whether its numbers divide so many targets.
+    fn divides(&self, targets: usize) -> bool {
+        let numbers = self.numbers();
+        targets > 0 && numbers > 0 && targets.is_multiple_of(numbers)
+    }
+
+    /// Whether it fits a node of `shape`.
+    ///
+    /// # Errors
+    /// With the reason, when an index is outside or the numbers do not divide the targets.
+    pub fn check(&self, shape: Shape) -> Result<(), Problem> {
+        if self.outside(shape) {
             let text = Text::new("{0} has shape {1}, the edit {2} lies outside", "{0} 的形状是 {1}，编辑 {2} 在其外");
             return Err(Problem::new("set", text, &[&self.node, &shape.to_string(), &self.to_string()]));
         }
         let (targets, numbers) = (self.targets(shape).len(), self.numbers());
-        if targets == 0 || numbers == 0 || targets % numbers != 0 {
+        if !self.divides(targets) {
             let text =
                 Text::new("the edit {0} has {1} numbers for {2} elements", "编辑 {0} 用 {1} 个数替换 {2} 个元素");
             return Err(Problem::new("set", text, &[&self.to_string(), &numbers.to_string(), &targets.to_string()]));
@@ -176,10 +187,13 @@ impl Edit {
 
     fn lay_over<T: Scalar>(&self, value: &mut Tensor<T>) {
         let shape = value.shape();
-        if self.check(shape).is_err() {
+        if self.outside(shape) {
             return;
         }
         let targets = self.targets(shape);
+        if !self.divides(targets.len()) {
+            return;
+        }
         match &self.fill {
             Fill::Numbers(numbers) => {
                 let run = targets.len() / numbers.len();
@@ -227,7 +241,7 @@ impl Edit {
         let fill = match fill.strip_prefix('@') {
             Some(index) => Fill::Copy(index.split(',').map(|i| i.parse().ok()).collect::<Option<_>>().ok_or_else(bad)?),
             None => {
-                let number = |n: &str| n.parse().ok().filter(|n: &f64| n.is_finite());
+                let number = |n: &str| decimal::parse(n).filter(|n| n.is_finite());
                 Fill::Numbers(fill.split(',').map(number).collect::<Option<_>>().ok_or_else(bad)?)
             }
         };

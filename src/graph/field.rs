@@ -194,7 +194,7 @@ impl Source {
     /// # Errors
     /// When a name is not known there, or a name stands where a number must.
     pub fn fill_node(&self, node: &Node, picture: Planes<'_>) -> Result<Tensor, Problem> {
-        let named = self.0.first().filter(|item| item.name.parse::<f32>().is_err());
+        let named = self.0.first().filter(|item| item.number().is_none());
         match (node.meaning, named) {
             (Meaning::Offsets { kernel, .. }, Some(item)) => offsets(node, item, kernel, picture),
             (Meaning::Windows(kernel), _) => self.windows(&node.name, node.shape, kernel),

@@ -2,11 +2,10 @@
 
 use crate::primitive::{Cost, Primitive};
 use crate::tensor::Shape;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What a node is to the reader; each role has one colour everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// What the reader brings.
     Input,

@@ -3,7 +3,7 @@
 //! `weight=vertical,gabor:45,random:7` names one filter after another; fewer names than filters start over. `bias=0.5,-1` gives numbers.
 
 use crate::tensor::{Shape, Tensor};
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, decimal};
 use std::fmt;
 
 /// One named part of a source: `gabor:45`.
@@ -361,8 +361,8 @@ impl Source {
         let run = shape.len() / slices;
         let mut data = Vec::with_capacity(shape.len());
         for (slice, item) in (0..slices).zip(self.0.iter().cycle()) {
-            match (item.name.parse::<f32>(), Filter::find(&item.name)) {
-                (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
+            match (item.number(), Filter::find(&item.name)) {
+                (Some(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
                 (_, Some(filter)) if shape.rank() >= 2 => filter.slice(item, slice, shape, &mut data),
                 _ => return Err(item.unknown(leaf, shape.rank() >= 2)),
             }
@@ -380,7 +380,7 @@ impl Source {
                 None if part.is_empty() => None,
                 None => Some(Item { name: part.into(), argument: None }),
                 Some((name, argument)) => {
-                    let argument = argument.parse().ok().filter(|n: &f64| n.is_finite())?;
+                    let argument = decimal::parse(argument).filter(|n| n.is_finite())?;
                     Some(Item { name: name.into(), argument: Some(argument + 0.0) })
                 }
             })
@@ -453,6 +453,11 @@ impl Filter {
 }
 
 impl Item {
+    /// The number it is, instead of a name.
+    pub fn number(&self) -> Option<f32> {
+        decimal::parse(&self.name).map(|number| number as f32)
+    }
+
     pub(super) fn unknown(&self, leaf: &str, filters: bool) -> Problem {
         if filters {
             let names: Vec<&str> = FILTERS.iter().map(|filter| filter.name).collect();

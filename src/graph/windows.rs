@@ -50,8 +50,8 @@ impl Source {
     ) -> Result<Tensor, Problem> {
         let mut data = Vec::with_capacity(shape.len());
         for (part, item) in (0..shape.len() / run.max(1)).zip(self.0.iter().cycle()) {
-            match (item.name.parse::<f32>(), Filter::find(&item.name)) {
-                (Ok(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
+            match (item.number(), Filter::find(&item.name)) {
+                (Some(number), _) if number.is_finite() => data.extend(std::iter::repeat_n(number, run)),
                 (_, Some(filter)) => data.extend((0..run).map(|flat| value(filter, item, part, flat) as f32)),
                 _ => return Err(item.unknown(leaf, true)),
             }

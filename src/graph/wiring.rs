@@ -154,9 +154,18 @@ impl<'a> Wiring<'a> {
         primitive: impl Primitive + 'static,
         operands: &[NodeId],
     ) -> Result<NodeId, Problem> {
+        self.computed(name, role, Arc::new(primitive), operands)
+    }
+
+    fn computed(
+        &mut self,
+        name: &str,
+        role: Role,
+        primitive: Arc<dyn Primitive>,
+        operands: &[NodeId],
+    ) -> Result<NodeId, Problem> {
         let shape = primitive.shape(&self.graph.shapes(operands))?;
-        let body = Body::Apply { primitive: Arc::new(primitive), operands: operands.to_vec() };
-        self.push(name, role, shape, body)
+        self.push(name, role, shape, Body::Apply { primitive, operands: operands.to_vec() })
     }
 
     /// The finished graph.

@@ -6,6 +6,9 @@ use super::choose::{Algorithm, choose};
 use super::pass::Pass;
 use super::prepared::{Lengths, Plan, Prepared, product};
 
+/// What is told where a shape without an output is run.
+pub(super) const NO_OUTPUT: &str = "no output";
+
 /// A convolution's shape. Pairs are (rows, columns).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conv2d {
@@ -83,9 +86,9 @@ impl Conv2d {
     /// As [`run`](Self::run), or where the algorithm does not [fit](Algorithm::fits).
     pub fn prepare_for(&self, algorithm: Algorithm, weight: &[f32], bias: Option<&[f32]>) -> Prepared {
         let lengths = self.lengths();
-        assert!(algorithm.fits(self), "{algorithm:?} does not fit {self:?}");
-        assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
-        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
+        assert!(algorithm.fits(self), "the algorithm does not fit the shape");
+        assert!(weight.len() == lengths.weight, "the length of weight");
+        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "the length of bias");
         Prepared::new(lengths, vec![Plan::new(algorithm, algorithm.passes(self), weight, bias)])
     }
 
@@ -97,14 +100,14 @@ impl Conv2d {
     /// Passes in which neighbouring outputs read neighbours although the convolution is dilated: those `dilation` apart.
     pub(super) fn dense_passes(&self) -> Vec<Pass> {
         let step = [0, 1].map(|axis| if self.stride[axis] == 1 { self.dilation[axis] } else { 1 });
-        let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let [rows, columns] = self.output().expect(NO_OUTPUT);
         let firsts = (0..step[0].min(rows)).flat_map(|row| (0..step[1].min(columns)).map(move |column| [row, column]));
         firsts.map(|first| self.on_lattice(first, step)).collect()
     }
 
     /// The outputs from `first` on, `step` apart.
     fn on_lattice(&self, first: [usize; 2], step: [usize; 2]) -> Pass {
-        let output = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let output = self.output().expect(NO_OUTPUT);
         let axis = |axis: usize| {
             let reads = Reads {
                 start: (first[axis] * self.stride[axis]).cast_signed() - self.padding[axis].cast_signed(),
@@ -123,7 +126,7 @@ impl Conv2d {
 
     /// Panics where there is no output, or where a tensor would have more elements than `usize` counts.
     pub(super) fn lengths(&self) -> Lengths {
-        let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let [rows, columns] = self.output().expect(NO_OUTPUT);
         Lengths {
             input: product([self.batch, self.channels, self.height, self.width]),
             weight: product([self.filters, self.channels / self.groups, self.kernel[0], self.kernel[1]]),

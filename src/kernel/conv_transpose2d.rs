@@ -10,6 +10,7 @@
 
 use super::axis::{Axis, Reads};
 use super::choose::choose_for;
+use super::conv2d::NO_OUTPUT;
 use super::pass::Pass;
 use super::prepared::{Lengths, Plan, Prepared, product};
 use super::{PaddingMode, naive};
@@ -87,8 +88,8 @@ impl ConvTranspose2d {
 
     fn pack(&self, weight: &[f32], bias: Option<&[f32]>, exact: bool) -> Prepared {
         let lengths = self.lengths();
-        assert_eq!(weight.len(), lengths.weight, "weight of {self:?}");
-        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
+        assert!(weight.len() == lengths.weight, "the length of weight");
+        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "the length of bias");
         // Where no input lies there is no tap. A pass multiplies the weight by zero there, which is nothing unless it is infinite.
         if !weight.iter().all(|weight| weight.is_finite()) {
             let plain = Plain { conv: self.clone(), weight: weight.to_vec(), bias: bias.map(<[f32]>::to_vec) };
@@ -107,7 +108,7 @@ impl ConvTranspose2d {
 
     fn pass(&self, rows: &Axis, columns: &Axis) -> Pass {
         let Self { channels, filters, groups, .. } = *self;
-        let output = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let output = self.output().expect(NO_OUTPUT);
         Pass { channels, filters, groups, rows: rows.clone(), columns: columns.clone(), output }
     }
 
@@ -154,7 +155,7 @@ impl ConvTranspose2d {
 
     /// Panics where there is no output, or where a tensor would have more elements than `usize` counts.
     pub(super) fn lengths(&self) -> Lengths {
-        let [rows, columns] = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let [rows, columns] = self.output().expect(NO_OUTPUT);
         Lengths {
             input: product([self.batch, self.channels, self.height, self.width]),
             weight: product([self.channels, self.filters / self.groups, self.kernel[0], self.kernel[1]]),

@@ -9,6 +9,7 @@
 //! ```
 
 use super::block::{Panel, Taps};
+use super::conv2d::NO_OUTPUT;
 use super::lanes::{Lanes, Native};
 use super::prepared::product;
 use super::sample::{BLOCK, Samples};
@@ -83,10 +84,10 @@ impl DeformConv2d {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn prepare(&self, weight: &[f32], bias: Option<&[f32]>) -> PreparedDeform {
-        let output = self.output().unwrap_or_else(|| panic!("no output: {self:?}"));
+        let output = self.output().expect(NO_OUTPUT);
         let window = product([self.channels, self.taps()]);
-        assert_eq!(weight.len(), product([self.filters, window]), "weight of {self:?}");
-        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "bias of {self:?}");
+        assert!(weight.len() == product([self.filters, window]), "the length of weight");
+        assert!(bias.is_none_or(|bias| bias.len() == self.filters), "the length of bias");
         PreparedDeform {
             conv: self.clone(),
             output,
@@ -127,10 +128,10 @@ impl PreparedDeform {
             product([2, conv.offset_groups, conv.taps(), plane]),
             product([conv.filters, plane]),
         ];
-        assert_eq!(input.len(), product([conv.batch, example[0]]), "input");
-        assert_eq!(offset.len(), product([conv.batch, example[1]]), "offset");
-        assert!(mask.is_none_or(|mask| 2 * mask.len() == offset.len()), "mask");
-        assert_eq!(output.len(), product([conv.batch, example[2]]), "output");
+        assert!(input.len() == product([conv.batch, example[0]]), "the length of input");
+        assert!(offset.len() == product([conv.batch, example[1]]), "the length of offset");
+        assert!(mask.is_none_or(|mask| 2 * mask.len() == offset.len()), "the length of mask");
+        assert!(output.len() == product([conv.batch, example[2]]), "the length of output");
         for n in 0..conv.batch {
             let input = &input[n * example[0]..][..example[0]];
             let offset = &offset[n * example[1]..][..example[1]];

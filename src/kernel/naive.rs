@@ -32,9 +32,9 @@ fn sum<T: Copy + Add<Output = T> + Mul<Output = T>>(
     number: impl Fn(f32) -> T,
 ) {
     let lengths = conv.lengths();
-    assert_eq!(input.len(), lengths.input, "input");
-    assert_eq!(weight.len(), lengths.weight, "weight");
-    assert_eq!(output.len(), lengths.output, "output");
+    assert!(input.len() == lengths.input, "the length of input");
+    assert!(weight.len() == lengths.weight, "the length of weight");
+    assert!(output.len() == lengths.output, "the length of output");
     let Some([rows, columns]) = conv.output() else { return };
     let (channels, filters) = (conv.channels / conv.groups, conv.filters / conv.groups);
     let source = |axis: usize, n: usize, out: usize, tap: usize| {
@@ -105,9 +105,9 @@ fn gather<T: Copy + Add<Output = T> + Mul<Output = T>>(
     number: impl Fn(f32) -> T,
 ) {
     let lengths = conv.lengths();
-    assert_eq!(input.len(), lengths.input, "input");
-    assert_eq!(weight.len(), lengths.weight, "weight");
-    assert_eq!(output.len(), lengths.output, "output");
+    assert!(input.len() == lengths.input, "the length of input");
+    assert!(weight.len() == lengths.weight, "the length of weight");
+    assert!(output.len() == lengths.output, "the length of output");
     let Some([rows, columns]) = conv.output() else { return };
     let (channels, filters) = (conv.channels / conv.groups, conv.filters / conv.groups);
     let source = |axis: usize, n: usize, out: usize, tap: usize| {

@@ -54,8 +54,8 @@ impl Prepared {
     /// # Panics
     /// As [`run`](Self::run).
     pub fn run_on<L: Lanes>(&mut self, input: &[f32], output: &mut [f32]) {
-        assert_eq!(input.len(), self.lengths.input, "input");
-        assert_eq!(output.len(), self.lengths.output, "output");
+        assert!(input.len() == self.lengths.input, "the length of input");
+        assert!(output.len() == self.lengths.output, "the length of output");
         for plan in &mut self.plans {
             match plan {
                 Plan::Direct(direct) => direct.run::<L>(input, output),
@@ -77,5 +77,5 @@ pub(super) struct Lengths {
 /// The product of a shape's extents; panics where `usize` cannot count so far.
 pub(super) fn product<const N: usize>(sizes: [usize; N]) -> usize {
     let count = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
-    count.unwrap_or_else(|| panic!("too large: {sizes:?}"))
+    count.expect("a tensor that can be counted")
 }

@@ -103,7 +103,7 @@ impl Winograd {
             match Self::window(&part.pass) {
                 Some(2) => part.run::<L, 5>(&self.groups, &self.bias, input, output, room),
                 Some(3) => part.run::<L, 6>(&self.groups, &self.bias, input, output, room),
-                window => unreachable!("a window of {window:?} does not fit"),
+                _ => unreachable!("no such window fits"),
             }
         }
     }

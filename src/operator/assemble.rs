@@ -1,7 +1,7 @@
 //! Assembly: an operator at one setting and one size, its leaves filled; and the plain function call behind the JS interface.
 
 use super::stem::{STEMS, Stem};
-use super::{Operator, Params};
+use super::{Operator, Params, Spelled};
 #[cfg(feature = "kernels")]
 use crate::graph::Ready;
 use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
@@ -90,7 +90,7 @@ impl Operator {
 /// With the culprit, when a parameter or a tensor does not fit.
 pub fn compute(
     operator: &str,
-    params: &serde_json::Value,
+    params: &[(String, Spelled)],
     tensors: Leaves<f32>,
 ) -> Result<BTreeMap<String, Tensor>, Problem> {
     let shapes = map(tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
@@ -106,7 +106,7 @@ pub fn compute(
 #[cfg(feature = "kernels")]
 pub fn prepare(
     operator: &str,
-    params: &serde_json::Value,
+    params: &[(String, Spelled)],
     weights: &Leaves<f32>,
     inputs: &BTreeMap<String, Shape>,
     exact: bool,
@@ -117,13 +117,13 @@ pub fn prepare(
 }
 
 /// The graph of an operator for tensors of these shapes.
-fn wire(operator: &str, params: &serde_json::Value, shapes: &BTreeMap<String, Shape>) -> Result<Graph, Problem> {
+fn wire(operator: &str, params: &[(String, Spelled)], shapes: &BTreeMap<String, Shape>) -> Result<Graph, Problem> {
     let Some(operator) = Operator::find(operator) else {
         let known: Vec<&str> = super::ALL.iter().map(|operator| operator.id).collect();
         let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");
         return Err(Problem::new("operator", text, &[operator, &known.join(", ")]));
     };
-    let params = Params::from_json(operator.params, params)?;
+    let params = Params::read(operator.params, params)?;
     let mut wiring = Wiring::given(shapes);
     (operator.wire)(&mut wiring, &params)?;
     wiring.finish()

@@ -20,7 +20,7 @@ mod view;
 pub use assemble::prepare;
 pub use assemble::{Layer, assemble, compute};
 pub use code::code;
-pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Value};
+pub use params::{Kind, ListRange, Param, Params, Range, RealRange, Spelled, Value};
 pub use receipt::{Line, Piece, formula};
 pub use stem::{STEMS, Stem};
 pub use story::{Beat, Paper, Reveal, Story, Theorem, Told, ToldBeat, ToldTheorem};

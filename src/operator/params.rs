@@ -1,6 +1,6 @@
 //! Parameters: what an operator can be set to, and one setting of it.
 
-use crate::words::{Problem, Text};
+use crate::words::{Problem, Text, decimal};
 use std::fmt;
 
 /// One parameter of an operator.
@@ -85,6 +85,17 @@ pub enum Value {
     Word(&'static str),
 }
 
+/// The value of one parameter as a program gives it: JavaScript, a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spelled {
+    /// A word, a number, off or on.
+    Text(String),
+    /// Several, each as JSON spells it.
+    Several(Vec<String>),
+    /// What no parameter can be, as JSON spells it.
+    Other(String),
+}
+
 const OFF: (&str, Text) = ("false", Text::new("off", "关"));
 const ON: (&str, Text) = ("true", Text::new("on", "开"));
 
@@ -134,7 +145,7 @@ impl Param {
         Self::new(name, title, Kind::Choice(words))
     }
 
-    /// Off or on: the words `false` and `true`, in JSON also the values.
+    /// Off or on: the words `false` and `true`, in JavaScript also the values.
     pub const fn flag(name: &'static str, title: Text, default: bool) -> Self {
         Self::new(name, title, Kind::Choice(if default { &[ON, OFF] } else { &[OFF, ON] }))
     }
@@ -177,7 +188,7 @@ impl Param {
                 None => number(text, range.hard).map(|n| Value::Pair([n; 2])),
             },
             Kind::Real(RealRange { hard: [least, most], .. }) => {
-                let number = text.parse().ok().filter(|n: &f64| (least..=most).contains(n));
+                let number = decimal::parse(text).filter(|n| (least..=most).contains(n));
                 number.map(|n| Value::Real(n + 0.0)).ok_or_else(|| self.refused(text))
             }
             Kind::List(range) => {
@@ -191,20 +202,17 @@ impl Param {
         }
     }
 
-    /// A value from JSON: `3`, `[3, 5]`, `0.25`, `true`, `"reflect"`.
+    /// A value from a program: `3`, `[3, 5]`, `0.25`, `true`, `"reflect"`.
     ///
     /// # Errors
     /// With the reason, naming what would be possible.
-    pub fn from_json(&self, json: &serde_json::Value) -> Result<Value, Problem> {
-        use serde_json::Value as Json;
-        let joined = |list: &[Json], by: &str| list.iter().map(Json::to_string).collect::<Vec<_>>().join(by);
-        match (json, &self.kind) {
-            (Json::String(text), _) => self.parse(text),
-            (Json::Number(number), _) => self.parse(&number.to_string()),
-            (Json::Bool(on), Kind::Choice(_)) => self.parse(if *on { "true" } else { "false" }),
-            (Json::Array(list), Kind::List(_)) => self.parse(&joined(list, ",")),
-            (Json::Array(pair), _) if pair.len() == 2 => self.parse(&joined(pair, "x")),
-            (other, _) => Err(self.refused(&other.to_string())),
+    pub fn read(&self, given: &Spelled) -> Result<Value, Problem> {
+        match (given, &self.kind) {
+            (Spelled::Text(text), _) => self.parse(text),
+            (Spelled::Several(list), Kind::List(_)) => self.parse(&list.join(",")),
+            (Spelled::Several(pair), _) if pair.len() == 2 => self.parse(&pair.join("x")),
+            (Spelled::Several(list), _) => Err(self.refused(&format!("[{}]", list.join(",")))),
+            (Spelled::Other(text), _) => Err(self.refused(text)),
         }
     }
 
@@ -219,7 +227,7 @@ impl Param {
                 Problem::new(self.name, words, &[self.name, &least, &most, text])
             }
             Kind::Real(RealRange { hard, .. }) => {
-                let [least, most] = hard.map(|n| n.to_string());
+                let [least, most] = hard.map(decimal::short);
                 let words = Text::new(
                     "{0} must be a number from {1} to {2}, not {3}",
                     "{0} 必须是 {1} 到 {2} 的数，不能是 {3}",
@@ -342,23 +350,19 @@ impl Params {
         changed
     }
 
-    /// From a JSON object; what is not named stays where it starts.
+    /// From names and values; what is not named stays where it starts.
     ///
     /// # Errors
     /// When a name is not known or a value not possible.
-    pub fn from_json(specs: &'static [Param], json: &serde_json::Value) -> Result<Self, Problem> {
+    pub fn read(specs: &'static [Param], given: &[(String, Spelled)]) -> Result<Self, Problem> {
         let mut params = Self::new(specs);
-        let Some(object) = json.as_object() else {
-            let text = Text::new("params must be an object, not {0}", "params 必须是对象，不能是 {0}");
-            return Err(Problem::new("params", text, &[&json.to_string()]));
-        };
-        for (name, value) in object {
+        for (name, value) in given {
             let Some(spec) = params.spec(name) else {
                 let known: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
                 let text = Text::new("there is no parameter {0}; there are {1}", "没有参数 {0}；有的是 {1}");
                 return Err(Problem::new(name, text, &[name, &known.join(", ")]));
             };
-            params = params.with(name, spec.from_json(value)?);
+            params = params.with(name, spec.read(value)?);
         }
         Ok(params)
     }

@@ -6,7 +6,7 @@ use crate::words::{Problem, Text};
 /// Fills a problem's places with numbers and shapes.
 macro_rules! problem {
     ($culprit:expr, $en:literal, $zh:literal $(, $value:expr)* $(,)?) => {
-        $crate::words::Problem::new($culprit, $crate::words::Text::new($en, $zh), &[$(&$value.to_string()),*])
+        $crate::words::Problem::of($culprit, $crate::words::Text::new($en, $zh), &[$(&$value),*])
     };
 }
 pub(super) use problem;
@@ -99,6 +99,5 @@ pub fn too_large(kernel: [usize; 2], dilation: [usize; 2], padding: [usize; 2], 
     );
     let reach = [0, 1].map(|axis| dilation[axis].saturating_mul(kernel[axis].saturating_sub(1)).saturating_add(1));
     let padded = [0, 1].map(|axis| plane[axis].saturating_add(padding[axis].saturating_mul(2)));
-    let words = [reach[0], reach[1], padded[0], padded[1]].map(|n| n.to_string());
-    Problem::new("kernel_size", text, &words.each_ref().map(String::as_str))
+    Problem::of("kernel_size", text, &[&reach[0], &reach[1], &padded[0], &padded[1]])
 }

@@ -95,7 +95,7 @@ impl std::ops::Add for Cost {
 }
 
 /// One kind of arithmetic between tensors.
-pub trait Primitive: std::fmt::Debug + Send + Sync {
+pub trait Primitive: Send + Sync {
     /// Its name, as PyTorch spells it where it has one.
     fn name(&self) -> &'static str;
 
@@ -158,6 +158,12 @@ pub trait Primitive: std::fmt::Debug + Send + Sync {
 
     /// The PyTorch lines that compute `target` from the named operands.
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
+}
+
+impl std::fmt::Debug for dyn Primitive + '_ {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// The operands of a primitive, as far as they are known before it is evaluated.

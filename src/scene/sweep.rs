@@ -8,7 +8,7 @@ use super::show::{Area, Show};
 use crate::graph::{Graph, Wiring};
 use crate::operator::{Kind, Operator, Param, Params, Value};
 use crate::order::sort_by;
-use crate::words::{Text, number};
+use crate::words::{Text, decimal, number};
 
 /// The most points of one chart.
 const POINTS: usize = 24;
@@ -112,7 +112,7 @@ fn values(param: &Param, now: &Value) -> Vec<Value> {
 
 /// A value's place along its axis.
 fn along(value: &Value) -> f64 {
-    value.to_string().split('x').next().and_then(|text| text.parse().ok()).unwrap_or(0.0)
+    value.to_string().split('x').next().and_then(decimal::parse).unwrap_or(0.0)
 }
 
 /// A chart for every parameter that changes the cost.

@@ -1,14 +1,12 @@
 //! A shape: up to five extents, by value.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most axes a tensor has.
 pub const MAX_RANK: usize = 5;
 
 /// The extents of a tensor, outermost first. Rank 0 is a scalar.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "Vec<usize>", into = "Vec<usize>")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
     dims: [usize; MAX_RANK],
     rank: usize,
@@ -76,18 +74,6 @@ impl Shape {
     pub fn nchw_at(&self, flat: usize) -> [usize; 4] {
         let [_, channels, rows, columns] = self.nchw().map(|extent| extent.max(1));
         [flat / columns / rows / channels, flat / columns / rows % channels, flat / columns % rows, flat % columns]
-    }
-}
-
-impl From<Vec<usize>> for Shape {
-    fn from(extents: Vec<usize>) -> Self {
-        Self::new(&extents)
-    }
-}
-
-impl From<Shape> for Vec<usize> {
-    fn from(shape: Shape) -> Self {
-        shape.dims().to_vec()
     }
 }
 

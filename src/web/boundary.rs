@@ -1,7 +1,7 @@
 //! The boundary to a module that may trap or hang without harm to the page: a worker, or, where none can start (an opaque origin, a browser
 //! without module workers), the same module imported into the page.
 //!
-//! A message is `{ head: string, body: ArrayBuffer }` both ways, the body transferred. A worker's first message says that it is ready; one of
+//! A message is `{ head: Uint8Array, body: ArrayBuffer }` both ways, the body transferred. A worker's first message says that it is ready; one of
 //! `{ fatal: string }` says that it trapped. What trapped or kept silent is never entered again: the next message meets a new instance.
 
 use js_sys::{ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array};
@@ -27,7 +27,7 @@ pub struct Place {
     pub worker: String,
     /// The module itself.
     pub module: String,
-    /// Its function `(head, Uint8Array) -> { head, body }` for use in the page.
+    /// Its function `(head, body) -> { head, body }`, both `Uint8Array`s, for use in the page.
     pub entry: String,
     /// Milliseconds a worker may take for one answer.
     pub patience: i32,
@@ -43,8 +43,8 @@ impl Place {
 /// A message.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// JSON.
-    pub head: String,
+    /// What is said, as bytes.
+    pub head: Vec<u8>,
     /// Raw bytes.
     pub body: ArrayBuffer,
 }
@@ -90,15 +90,16 @@ impl Boundary {
     ///
     /// # Errors
     /// When no instance could start, or when it trapped or kept silent.
-    pub async fn ask(&self, head: &str, body: ArrayBuffer) -> Result<Message, Fall> {
+    pub async fn ask(&self, head: &[u8], body: ArrayBuffer) -> Result<Message, Fall> {
         let seat = self.seat.take();
         let seat = match seat {
             Some(seat) => seat,
             None => self.start().await?,
         };
+        let head = Uint8Array::from(head);
         let answer = match &seat {
-            Seat::Worker(worker) => ask_worker(worker, head, &body, self.place.patience).await,
-            Seat::Page(entry) => ask_page(entry, head, &body).await,
+            Seat::Worker(worker) => ask_worker(worker, &head, &body, self.place.patience).await,
+            Seat::Page(entry) => ask_page(entry, &head, &body).await,
         };
         match &answer {
             Ok(_) => self.sit(seat),
@@ -162,9 +163,9 @@ impl Seat {
     }
 }
 
-async fn ask_worker(worker: &Worker, head: &str, body: &ArrayBuffer, patience: i32) -> Result<Message, Fall> {
+async fn ask_worker(worker: &Worker, head: &Uint8Array, body: &ArrayBuffer, patience: i32) -> Result<Message, Fall> {
     let message = Object::new();
-    let posted = Reflect::set(&message, &"head".into(), &head.into())
+    let posted = Reflect::set(&message, &"head".into(), head)
         .and_then(|_| Reflect::set(&message, &"body".into(), body))
         .and_then(|_| worker.post_message_with_transfer(&message, &js_sys::Array::of1(body)));
     posted.map_err(|error| fall(&error))?;
@@ -172,10 +173,10 @@ async fn ask_worker(worker: &Worker, head: &str, body: &ArrayBuffer, patience: i
 }
 
 /// In the page there is no other thread: it stands still for one call, after what it was doing.
-async fn ask_page(entry: &Function, head: &str, body: &ArrayBuffer) -> Result<Message, Fall> {
+async fn ask_page(entry: &Function, head: &Uint8Array, body: &ArrayBuffer) -> Result<Message, Fall> {
     let call = async {
         rest(0).await?;
-        read(&entry.call2(&JsValue::UNDEFINED, &head.into(), &Uint8Array::new(body))?)
+        read(&entry.call2(&JsValue::UNDEFINED, head, &Uint8Array::new(body))?)
     };
     call.await.map_err(|error| fall(&error))
 }
@@ -199,9 +200,9 @@ async fn heard(worker: &Worker, patience: Option<i32>) -> Result<JsValue, JsValu
 }
 
 fn read(data: &JsValue) -> Result<Message, JsValue> {
-    let head = Reflect::get(data, &"head".into())?.as_string().ok_or("a message has a head")?;
+    let head: Uint8Array = Reflect::get(data, &"head".into())?.dyn_into()?;
     let body = Reflect::get(data, &"body".into())?.dyn_into()?;
-    Ok(Message { head, body })
+    Ok(Message { head: head.to_vec(), body })
 }
 
 async fn rest(milliseconds: i32) -> Result<JsValue, JsValue> {

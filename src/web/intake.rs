@@ -2,8 +2,9 @@
 //! where it falls, the page stands.
 
 use super::boundary::{Boundary, Place};
-use super::compute::object;
+use super::compute::message;
 use crate::picture::{Frame, Picture, intake as decode};
+use crate::wire;
 use crate::words::{Problem, Text, Words};
 use js_sys::{Object, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -16,12 +17,17 @@ const FELL: Text = Text::new(
 
 /// What the worker says of a picture whose pixels stand in the body.
 #[derive(Debug, Serialize, Deserialize)]
-struct Read {
-    width: usize,
-    height: usize,
-    notes: Vec<Words>,
-    hash: String,
-    usual: Frame,
+pub struct Read {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// As in [`Taken`].
+    pub notes: Vec<Words>,
+    /// As in [`Taken`].
+    pub hash: String,
+    /// As in [`Taken`].
+    pub usual: Frame,
 }
 
 /// A picture that was read, with what would hold the page up to work out there.
@@ -47,8 +53,7 @@ pub fn answer(file: &[u8]) -> Object {
         }
         Err(problem) => (Err(problem), Vec::new()),
     };
-    let head = serde_json::to_string(&read).unwrap_or_default();
-    object([("head", head.into()), ("body", Uint8Array::from(pixels.as_slice()).buffer().into())])
+    message(&wire::spell(&read), &Uint8Array::from(pixels.as_slice()).buffer())
 }
 
 /// A file's bytes as a picture, with what there is to tell about how it came about.
@@ -69,8 +74,8 @@ pub async fn intake(bytes: Vec<u8>) -> Result<Taken, Problem> {
 pub async fn intake_at(desk: &Boundary, bytes: Vec<u8>) -> Result<Taken, Problem> {
     let fell = || Problem::new("picture", FELL, &[]);
     let body = Uint8Array::from(bytes.as_slice()).buffer();
-    let message = desk.ask("", body).await.map_err(|_| fell())?;
-    let read: Result<Read, Problem> = serde_json::from_str(&message.head).map_err(|_| fell())?;
+    let message = desk.ask(&[], body).await.map_err(|_| fell())?;
+    let read: Result<Read, Problem> = wire::read(&message.head).ok_or_else(fell)?;
     let Read { width, height, notes, hash, usual } = read?;
     let picture = Picture { width, height, pixels: Uint8Array::new(&message.body).to_vec() };
     Ok(Taken { picture, notes, hash, usual })

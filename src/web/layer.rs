@@ -2,7 +2,7 @@
 
 use super::compute::{object, set};
 use crate::graph::{Leaves, NodeId, Ready};
-use crate::operator;
+use crate::operator::{self, Spelled};
 use crate::order::{map, try_map};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 /// An operator with its weights, to run on many inputs.
 pub struct Prepared {
     operator: String,
-    params: serde_json::Value,
+    params: Vec<(String, Spelled)>,
     weights: Leaves<f32>,
     exact: bool,
     /// By the shapes of the inputs, the latest last.
@@ -31,7 +31,7 @@ impl Prepared {
     /// # Errors
     /// A JavaScript `Error` whose message starts with the culprit.
     pub fn new(operator: &str, params: &JsValue, weights: &JsValue, options: &JsValue) -> Result<Self, Error> {
-        let (params, weights) = (json(params)?, read("weights", weights)?);
+        let (params, weights) = (parameters(params)?, read("weights", weights)?);
         let weights = try_map(weights.into_iter().map(|(name, given)| Ok::<_, Error>((name, given.tensor()?))));
         let exact = Reflect::get(options, &"exact".into()).is_ok_and(|exact| exact.is_truthy());
         Ok(Self { operator: operator.into(), params, weights: weights?, exact, ready: RefCell::default() })
@@ -82,16 +82,40 @@ impl Prepared {
     }
 }
 
-/// Parameters as JSON; none where they are left out.
-fn json(params: &JsValue) -> Result<serde_json::Value, Error> {
+/// Parameters; none where they are left out. What is not defined is left out too.
+fn parameters(params: &JsValue) -> Result<Vec<(String, Spelled)>, Error> {
     if params.is_undefined() {
-        return Ok(serde_json::Value::Object(serde_json::Map::new()));
+        return Ok(Vec::new());
     }
-    let text = JSON::stringify(params).ok().and_then(|text| text.as_string()).unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| {
-        let text = Text::new("params must be an object that JSON can spell", "params 必须是可以写成 JSON 的对象");
-        thrown(&Problem::new("params", text, &[]))
-    })
+    let text = json(params).ok_or_else(no_json)?;
+    if !text.starts_with('{') {
+        let words = Text::new("params must be an object, not {0}", "params 必须是对象，不能是 {0}");
+        return Err(thrown(&Problem::new("params", words, &[&text])));
+    }
+    let defined = pairs(params.unchecked_ref()).filter(|(_, value)| !value.is_undefined());
+    defined.map(|(name, value)| Ok((name, parameter(&value)?))).collect()
+}
+
+fn parameter(value: &JsValue) -> Result<Spelled, Error> {
+    if let Some(text) = value.as_string() {
+        return Ok(Spelled::Text(text));
+    }
+    if let Some(several) = value.dyn_ref::<Array>() {
+        let text = |one| json(&one).unwrap_or_else(|| "null".into());
+        return Ok(Spelled::Several(several.iter().map(text).collect()));
+    }
+    let text = json(value).ok_or_else(no_json)?;
+    Ok(if value.is_object() { Spelled::Other(text) } else { Spelled::Text(text) })
+}
+
+/// What JavaScript itself makes of a value: `3`, `true`, `null`, `{"a":1}`.
+fn json(value: &JsValue) -> Option<String> {
+    JSON::stringify(value).ok()?.as_string()
+}
+
+fn no_json() -> Error {
+    let text = Text::new("params must be an object that JSON can spell", "params 必须是可以写成 JSON 的对象");
+    thrown(&Problem::new("params", text, &[]))
 }
 
 /// A tensor of the caller's, its numbers not yet read.
@@ -170,11 +194,15 @@ fn entries(argument: &'static str, given: &JsValue) -> Result<Vec<(String, JsVal
         let text = Text::new("{0} must be an object", "{0} 必须是对象");
         return Err(thrown(&Problem::new(argument, text, &[argument])));
     };
-    let entry = |entry: JsValue| {
-        let entry: Array = entry.unchecked_into();
-        (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
-    };
-    Ok(Object::entries(object).iter().map(entry).collect())
+    Ok(pairs(object).collect())
+}
+
+fn pairs(object: &Object) -> impl Iterator<Item = (String, JsValue)> {
+    let pairs = Object::entries(object).to_vec();
+    pairs.into_iter().map(|pair| {
+        let pair: Array = pair.unchecked_into();
+        (pair.get(0).as_string().unwrap_or_default(), pair.get(1))
+    })
 }
 
 /// An `Error` whose message starts with the culprit, which also stands in its `culprit`.

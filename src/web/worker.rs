@@ -1,7 +1,7 @@
 //! The page's side of the compute core: asks one request at a time, replaces what crashed or hung.
 
 use super::boundary::{Boundary, Place};
-use crate::wire::{Queue, Reply, Request};
+use crate::wire::{self, Queue, Reply, Request};
 use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -80,10 +80,9 @@ impl Host {
     }
 
     async fn carry(self, request: Request, body: Vec<u8>) {
-        let head = serde_json::to_string(&request).unwrap_or_default();
         let body = Uint8Array::from(body.as_slice()).buffer();
-        let answer = self.0.boundary.ask(&head, body).await.ok();
-        let reply = answer.and_then(|answer| Some((serde_json::from_str(&answer.head).ok()?, floats(&answer.body))));
+        let answer = self.0.boundary.ask(&wire::spell(&request), body).await.ok();
+        let reply = answer.and_then(|answer| Some((wire::read(&answer.head)?, floats(&answer.body))));
         match reply {
             Some((reply, body)) => {
                 (self.0.tell)(Event::Reply(reply, body));

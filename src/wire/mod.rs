@@ -9,9 +9,9 @@
 //! | `plan` | a setting read, and the size at which it fits |
 //! | `thumb` | one channel made small, its range, its histogram |
 //! | `queue` | [`Queue`]: what waits to be asked |
-//! | `bits` | floating numbers as JSON can carry them |
+//! | `bytes` | messages as bytes |
 
-mod bits;
+mod bytes;
 mod core;
 mod measure;
 mod plan;
@@ -20,6 +20,7 @@ mod queue;
 mod thumb;
 
 pub use self::core::{Core, serve};
+pub use bytes::{Serve, answer, read, spell};
 pub use plan::Limits;
 pub use prove::prove;
 pub use queue::Queue;
@@ -129,10 +130,8 @@ pub struct Thumb {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Largest difference and largest magnitude of either side, with the condition kept.
-    #[serde(with = "bits::two")]
     pub holds: [f64; 2],
     /// The same two with the condition broken, where possible.
-    #[serde(with = "bits::pair")]
     pub broken: Option<[f64; 2]>,
 }
 

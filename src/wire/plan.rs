@@ -3,10 +3,11 @@
 use super::Setting;
 use super::thumb::bounded;
 use crate::graph::{Edits, Graph, Source, Wiring};
-use crate::operator::{ALL, Operator, Params, STEMS, Stem};
+use crate::operator::{ALL, Operator, Params, STEMS, Spelled, Stem};
 use crate::order::try_map;
 use crate::words::{Problem, Text, number};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// What one evaluation may cost. A picture that asks for more is made smaller first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +63,8 @@ impl Setting {
             let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");
             Problem::new("operator", text, &[&self.operator, &known.join(", ")])
         })?;
-        let mut spelled = serde_json::Map::new();
-        for (name, value) in &self.params {
-            spelled.insert(name.clone(), value.as_str().into());
-        }
-        let params = Params::from_json(operator.params, &serde_json::Value::Object(spelled))?;
+        let spelled = self.params.iter().map(|(name, value)| (name.clone(), Spelled::Text(value.clone())));
+        let params = Params::read(operator.params, &spelled.collect::<Vec<_>>())?;
         let stem = match &self.stem {
             None => operator.stem,
             Some(name) => Stem::find(name).map(|stem| stem.name).ok_or_else(|| no_stem(name))?,
@@ -128,9 +126,9 @@ fn trimmed(size: [usize; 2]) -> impl Iterator<Item = [usize; 2]> {
 fn too_much(graph: &Graph, limits: Limits) -> Problem {
     let largest = graph.nodes().iter().max_by_key(|node| node.shape.len());
     let text = Text::new(
-        "this setting passes {0} or {1} multiply-accumulates even on a small picture",
-        "即使图片很小，此设置也会超过 {0} 或 {1} 次乘加",
+        "this setting passes {0} MiB or {1} multiply-accumulates even on a small picture",
+        "即使图片很小，此设置也会超过 {0} MiB 或 {1} 次乘加",
     );
-    let words = [number::bytes(limits.bytes), number::integer(limits.macs as i64)];
-    Problem::new(largest.map_or("input", |node| &node.name), text, &[&words[0], &words[1]])
+    let values: [&dyn Display; 2] = [&(limits.bytes >> 20), &number::integer(limits.macs as i64)];
+    Problem::of(largest.map_or("input", |node| &node.name), text, &values)
 }

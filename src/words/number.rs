@@ -1,5 +1,7 @@
 //! Numbers as readers see them: a real minus, thin spaces, at most four significant digits unless whole.
 
+use super::decimal;
+
 /// A whole number with a thin space between thousands.
 pub fn integer(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
@@ -99,21 +101,21 @@ pub fn factor(x: f64, other: f64) -> String {
 
 /// Without the last bits' noise: twelve significant digits.
 pub fn tidy(x: f64) -> f64 {
-    format!("{x:.11e}").parse().unwrap_or(x)
+    decimal::parse(&format!("{x:.11e}")).unwrap_or(x)
 }
 
 /// A number as a reader types it: with a minus of either kind, a comma for the point, or a fraction.
 pub fn read(text: &str) -> Option<f64> {
     let text = text.trim().replace('−', "-").replace('\u{2009}', "").replace(',', ".");
     let value: f64 = match text.split_once('/') {
-        Some((over, under)) => over.trim().parse::<f64>().ok()? / under.trim().parse::<f64>().ok()?,
-        None => text.parse().ok()?,
+        Some((over, under)) => decimal::parse(over.trim())? / decimal::parse(under.trim())?,
+        None => decimal::parse(&text)?,
     };
     value.is_finite().then_some(value)
 }
 
 fn parse(text: &str) -> Option<f64> {
-    text.replace('−', "-").replace('\u{2009}', "").parse().ok()
+    decimal::parse(&text.replace('−', "-").replace('\u{2009}', ""))
 }
 
 fn signed(negative: bool, text: String) -> String {

@@ -11,7 +11,7 @@ fn settled(hash: &str) -> (String, Vec<String>) {
     let (address, problems) = Address::parse(hash);
     assert!(problems.is_empty(), "{hash}: {problems:?}");
     let (address, _, problems) = settle(&address, &picture()).unwrap();
-    (address.hash(), problems.into_iter().map(|problem| problem.words.en).collect())
+    (address.hash(), problems.into_iter().map(|problem| problem.words.en.clone()).collect())
 }
 
 fn refused(hash: &str) -> Problem {

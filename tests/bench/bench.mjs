@@ -27,7 +27,7 @@ await page.waitForFunction(() => document.documentElement.dataset.ready);
 await page.exposeFunction("told", ({ name }) => console.error(`measured: ${name}`));
 
 const results = all || given.cases ? await page.evaluate((options) => window.bench(options), { core: new URL(given.core, address).href, rounds: Number(given.rounds), only: given.cases?.split(",").map(Number) }) : [];
-const every = () => readdirSync(`${site}stories`).map((file) => file.replace(".json", "")).sort();
+const every = () => readdirSync(`${site}stories`).map((file) => file.replace(".bin", "")).sort();
 const chosen = all || given.operators === "all" ? every() : (given.operators?.split(",") ?? []);
 const operators = chosen.length ? await page.evaluate((options) => window.operators(options), { site: new URL(site, address).href, ids: chosen, rounds: 9 }) : [];
 const version = browser.version();

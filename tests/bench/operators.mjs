@@ -1,4 +1,6 @@
 // Runs in the browser: every operator at its default setting on one picture, as the page has it computed, beside plain loops.
+import { read, spell } from "./wire.mjs";
+
 const SIDE = 512;
 const WARM = 3;
 
@@ -7,14 +9,14 @@ async function worker(url) {
   const it = new Worker(url, { type: "module" });
   const heard = () =>
     new Promise((resolve, reject) => {
-      it.onmessage = ({ data }) => (data.fatal ? reject(new Error(data.fatal)) : resolve(JSON.parse(data.head)));
+      it.onmessage = ({ data }) => (data.fatal ? reject(new Error(data.fatal)) : resolve(data.head && read(data.head)));
       it.onerror = reject;
     });
   await heard();
-  const ask = (head, bytes = new Uint8Array()) => {
+  const ask = (request, bytes = new Uint8Array()) => {
     const answer = heard();
     const body = bytes.slice().buffer;
-    it.postMessage({ head: JSON.stringify(head), body }, [body]);
+    it.postMessage({ head: spell(request), body }, [body]);
     return answer;
   };
   return { ask, free: () => it.terminate() };

@@ -7,7 +7,7 @@ pub mod wired;
 pub use random::Random;
 
 use convolution_atlas::graph::{Body, Edits, Graph, Leaves, Node, Scalar, Wiring};
-use convolution_atlas::operator::{Kind, Operator, Params, Value};
+use convolution_atlas::operator::{Kind, Operator, Params, Spelled, Value};
 use convolution_atlas::tensor::{Shape, Tensor};
 use convolution_atlas::words::Problem;
 use std::collections::BTreeMap;
@@ -31,6 +31,18 @@ pub fn run<T: Scalar>(
     let graph = wiring.finish()?;
     let values = graph.run(leaves, &Edits::default())?;
     Ok(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone())).collect())
+}
+
+/// Parameters as a JSON object spells them.
+pub fn spelled(json: &serde_json::Value) -> Vec<(String, Spelled)> {
+    use serde_json::Value as Json;
+    let spelled = |value: &Json| match value {
+        Json::String(text) => Spelled::Text(text.clone()),
+        Json::Array(list) => Spelled::Several(list.iter().map(Json::to_string).collect()),
+        Json::Object(_) => Spelled::Other(value.to_string()),
+        one => Spelled::Text(one.to_string()),
+    };
+    json.as_object().unwrap().iter().map(|(name, value)| (name.clone(), spelled(value))).collect()
 }
 
 /// The nodes that are not computed.

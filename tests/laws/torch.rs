@@ -23,7 +23,7 @@ fn programs() {
         program.extend(names.iter().zip(&drawn.operands).map(|(name, x)| format!("{name} = {}", literal(x))));
         program.extend(lines);
         let y = drawn.primitive.evaluate(&drawn.operands.iter().collect::<Vec<_>>(), drawn.output);
-        let nodes = serde_json::json!({ "y": { "shape": y.shape(), "data": y.data() } });
+        let nodes = serde_json::json!({ "y": { "shape": y.shape().dims(), "data": y.data() } });
         let setting = format!("{} {:?}", drawn.primitive.name(), drawn.primitive);
         println!("{}", serde_json::json!({ "setting": setting, "code": program.join("\n"), "nodes": nodes }));
     }

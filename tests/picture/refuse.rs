@@ -117,7 +117,7 @@ fn answers(bytes: &[u8]) -> Result<(), TestCaseError> {
             prop_assert_eq!(picture.pixels.len(), 3 * picture.width * picture.height);
         }
         Err(problem) => {
-            prop_assert_eq!(problem.culprit, "picture");
+            prop_assert_eq!(&problem.culprit, "picture");
             prop_assert!(problem.words.en.ends_with('.') && problem.words.zh.ends_with('。'));
         }
     }

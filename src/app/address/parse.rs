@@ -163,9 +163,9 @@ pub(super) fn own_source(operator: &Operator, leaf: &str) -> Option<Source> {
 /// # Errors
 /// When a number is not finite.
 pub fn canonical(leaf: &str, source: Source) -> Result<Source, Problem> {
-    let spelled = |item: Item| match (item.name.parse::<f32>(), Filter::find(&item.name)) {
-        (Ok(number), _) if number.is_finite() => Ok(Item { name: (number + 0.0).to_string(), argument: None }),
-        (Ok(_), _) => {
+    let spelled = |item: Item| match (item.number(), Filter::find(&item.name)) {
+        (Some(number), _) if number.is_finite() => Ok(Item { name: (number + 0.0).to_string(), argument: None }),
+        (Some(_), _) => {
             let text = Text::new("{0} takes finite numbers, {1} is none", "{0} 只接受有限的数，{1} 不是");
             Err(Problem::new(leaf, text, &[leaf, &quoted(&item.name)]))
         }
