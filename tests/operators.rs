@@ -59,7 +59,7 @@ fn told(operator: &Operator, params: &Params) -> String {
 /// Every text of an operator's file.
 fn texts(operator: &'static Operator) -> Vec<Text> {
     let (page, story) = (operator.page(), operator.story());
-    let mut texts = vec![page.title, page.short, page.summary, page.beside];
+    let mut texts = vec![page.title, page.short, page.summary, operator.receipt().beside];
     texts.extend(story.errata);
     for param in operator.params {
         texts.push(param.title);
@@ -76,7 +76,7 @@ fn texts(operator: &'static Operator) -> Vec<Text> {
     }
     let params = Params::new(operator.params);
     texts.extend(
-        (operator.page().receipt)(&params, &wired(operator, &params, SIZE).unwrap()).iter().map(|line| line.title),
+        (operator.receipt().lines)(&params, &wired(operator, &params, SIZE).unwrap()).iter().map(|line| line.title),
     );
     texts
 }
@@ -191,7 +191,7 @@ fn receipts_count_what_is_counted_and_their_formulas_are_true() {
     for operator in ALL {
         for params in some_settings(operator, 25) {
             let graph = wired(operator, &params, SIZE).unwrap();
-            let lines = (operator.page().receipt)(&params, &graph);
+            let lines = (operator.receipt().lines)(&params, &graph);
             let of = |title: &str| lines.iter().find(|line| line.title.en == title).map(|line| line.value.clone());
             let told = told(operator, &params);
             let count = |n: u64| Some(number::integer(n.cast_signed()));

@@ -81,7 +81,7 @@ impl Page {
 
     /// The receipt for the whole picture.
     fn receipt(&self) -> Vec<Line> {
-        (self.address.operator.page().receipt)(&self.address.params, &self.whole())
+        (self.address.operator.receipt().lines)(&self.address.params, &self.whole())
     }
 
     /// The outputs of the specimen under some edits, evaluated from the leaves on.

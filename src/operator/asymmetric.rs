@@ -5,7 +5,7 @@ use super::checks::odd;
 use super::norm::{Folded, batch_norm};
 use super::params::{eps, in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Add, AvgPool2d, BatchNorm, Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -62,9 +62,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M4.25 4.25h15.5v15.5H4.25z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M9.3 4h5.4v5.3H20v5.4h-5.3V20H9.3v-5.3H4V9.3h5.3z" fill="currentColor"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=square.conv[0,0,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

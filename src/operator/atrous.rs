@@ -5,7 +5,7 @@ use crate::order::Set;
 use super::checks::odd;
 use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::Conv2d;
 use crate::tensor::{Shape, Tensor};
@@ -43,9 +43,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M4 4h0M12 4h0M20 4h0M4 12h0M12 12h0M20 12h0M4 20h0M12 20h0M20 20h0" fill="none" stroke="currentColor" stroke-width="4.6" stroke-linecap="round"/><path d="M8 4h8.1M4 8h16.1M8 12h8.1M4 16h16.1M8 20h8.1" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-dasharray="0 4" opacity=".55"/>"#,
     views: &[View::Coverage, View::Window, View::Flow, View::Lanes, View::Blocks, View::Sweep],
     opening: "rates=2,2,2&at=output[0,0,5,6]&tap=1",
-    beside: Text::new("one plain convolution that sees as far", "看得同样远的一个标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution that sees as far", "看得同样远的一个标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::experts::{alike, alone, count, indifferent, mixing};
 use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, GlobalAvgPool, Linear, Mix, Sigmoid};
 use crate::tensor::Tensor;
@@ -41,9 +41,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M5 3v18M12 3v18M19 3v18" fill="none" stroke="currentColor" stroke-width="1.2"/><path d="M2.2 4.8h5.6v4H2.2zM9.2 13.8h5.6v4H9.2zM16.2 8.8h5.6v4h-5.6z" fill="currentColor"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("one plain convolution", "一个普通卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution", "一个普通卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::checks::divides;
 use super::params::{dilation, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
 use crate::primitive::{Concat, Conv2d, DeformConv2d, Primitive, Sigmoid};
 use crate::tensor::{Shape, Tensor};
@@ -69,9 +69,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M5 5L3.2 7.6M12 5L9.6 3M19 5l-1.6-1.8M5 12l1.6 1.6M12 12l1.8-1.6M19 12l2-2M5 19l2.4 1.6M12 19l2.2-1M19 19l1.6-2.4" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M3.2 7.6h0M9.6 3h0M17.4 3.2h0M6.6 13.6h0M13.8 10.4h0M21 10h0M7.4 20.6h0M14.2 18h0M20.6 16.6h0" fill="none" stroke="currentColor" stroke-width="3.8" stroke-linecap="round"/>"#,
     views: &[View::Offsets, View::Window, View::Flow, View::Lanes, View::Coverage, View::Sweep],
     opening: "at=output[0,0,5,5]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

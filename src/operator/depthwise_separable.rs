@@ -3,7 +3,7 @@
 
 use super::params::{activation, dilation, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -44,9 +44,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 2.75h4.5v4.5h-4.5zM2.75 9.75h4.5v4.5h-4.5zM2.75 16.75h4.5v4.5h-4.5zM8 5h3l6.5 6M8 12h10M8 19h3l6.5-6" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M16.7 9.2h5.6v5.6h-5.6z" fill="currentColor"/>"#,
     views: &[View::Lanes, View::Window, View::Flow, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

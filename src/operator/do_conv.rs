@@ -4,7 +4,7 @@
 use super::experts::indifferent;
 use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, View};
 use crate::graph::{Graph, Meaning, Role, Wiring};
 use crate::primitive::{Conv2d, DoCompose, Sigmoid};
 use crate::tensor::{Shape, Tensor};
@@ -38,9 +38,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M4 12l4.4-5.4M15.6 6.6L20 12M4 12l6 6M20 12l-6 6M7.4 3.75h3.3v3.3H7.4zM13.3 3.75h3.3v3.3h-3.3zM10.7 5.4h2.6" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M9.4 15.4h5.2v5.2H9.4z" fill="currentColor"/><path d="M3.8 12h0M20.2 12h0" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=stage.folded[0,0,1,1]",
-    beside: Text::new("a plain convolution, which is what runs", "普通卷积，也就是实际运行的"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("a plain convolution, which is what runs", "普通卷积，也就是实际运行的"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::experts::{alike, alone, count, indifferent, mixed, mixing};
 use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Conv2d, GlobalAvgPool, Linear, Mix, Relu, Softmax};
 use crate::tensor::Tensor;
@@ -46,9 +46,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 3.75h18.5v5.5H2.75zM15 3.75v5.5M2.75 14.75h18.5v5.5H2.75z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M2.5 3.5H9v6H2.5zM2.5 14.5h14v6h-14z" fill="currentColor"/><path d="M18.9 14.75v5.5" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("one plain convolution", "一个普通卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution", "一个普通卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

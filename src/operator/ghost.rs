@@ -3,7 +3,7 @@
 use super::checks::odd;
 use super::params::{activation, in_channels, out_channels, stride};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Concat, Conv2d, Relu, Slice};
 use crate::tensor::{Shape, Tensor};
@@ -39,9 +39,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.2 3.2h7.6v7.6H2.2zM2.2 13.2h7.6v7.6H2.2z" fill="currentColor"/><path d="M10 7h4M10 17h4" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M14.65 3.85h6.5v6.3h-6.5zM14.65 13.85h6.5v6.3h-6.5z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-dasharray="1.7 1.5"/>"#,
     views: &[View::Lanes, View::Window, View::Flow, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,3,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -3,7 +3,7 @@
 
 use super::params::activation;
 use super::receipt::{Line, extents, formula};
-use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::kernel::PaddingMode;
 use crate::primitive::{Conv2d, NodeLinear, NormaliseAdjacency, Propagate, Relu};
@@ -37,9 +37,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M5 6l7.5 5.5L19.5 5M12.5 11.5l-6 7.5M12.5 11.5l6 7M5 6l1.5 13" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M5 6h0M19.5 5h0M6.5 19h0M18.5 18.5h0" fill="none" stroke="currentColor" stroke-width="4.8" stroke-linecap="round"/><path d="M12.5 11.5h0" fill="none" stroke="currentColor" stroke-width="5.8" stroke-linecap="round"/>"#,
     views: &[View::Flow, View::Window, View::Sweep],
     opening: "at=output[0,0,14,0]",
-    beside: Text::new("a 3 × 3 convolution of as many pixels", "同样像素数的 3 × 3 卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("a 3 × 3 convolution of as many pixels", "同样像素数的 3 × 3 卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

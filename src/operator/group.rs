@@ -4,7 +4,7 @@
 use super::checks::divides;
 use super::params::{groups, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
-use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::{Add, ChannelShuffle, Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -57,9 +57,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M3 4.5h18M3 9.5h2.5c6 0 6.5 5 13 5H21M3 14.5h2.5c2.6 0 4.2-.9 5.4-2M13.2 11.4c1.2-1 2.8-1.9 5.3-1.9H21M3 19.5h18" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
     views: &[View::Lanes, View::Blocks, View::Window, View::Flow, View::Coverage, View::Sweep],
     opening: "at=output[0,1,4,6]&clock=window",
-    beside: Text::new("without groups", "不分组"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("without groups", "不分组"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

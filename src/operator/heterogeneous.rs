@@ -3,7 +3,7 @@
 use super::checks::odd;
 use super::params::{in_channels, out_channels, stride};
 use super::receipt::{Line, extents, formula};
-use super::{Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, HetConv2d};
 use crate::tensor::Tensor;
@@ -36,9 +36,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.6 2.6h5.8v5.8H2.6zM9.1 9.1h5.8v5.8H9.1zM15.6 15.6h5.8v5.8h-5.8z" fill="currentColor"/><path d="M12 5.5h0M18.5 5.5h0M5.5 12h0M18.5 12h0M5.5 18.5h0M12 18.5h0" fill="none" stroke="currentColor" stroke-width="2.3" stroke-linecap="round"/>"#,
     views: &[View::Blocks, View::Window, View::Lanes, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::checks::{divides, odd};
 use super::experts::indifferent;
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Meaning, Role, Wiring};
 use crate::primitive::{AvgPool2d, Conv2d, Involution, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -37,9 +37,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 2.75h8v8h-8zM13.25 2.75h8v8h-8zM2.75 13.25h8v8h-8zM13.25 13.25h8v8h-8z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M4.5 6.75H9M15 9l4.5-4.5M6.75 15v4.5M15 15l4.5 4.5" fill="none" stroke="currentColor" stroke-width="1.8"/>"#,
     views: &[View::Flow, View::Window, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("a plain convolution of as many channels", "同样通道数的普通卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("a plain convolution of as many channels", "同样通道数的普通卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -1,7 +1,7 @@
 //! The convolution types, one file each. Floor 3: imports [`crate::graph`] and the floors below.
 //!
-//! An operator's file states four things: `OPERATOR`, what it computes; `PAGE`, how its page stands; `STORY`, what is told; `LAWS`, what must
-//! agree. Everything else (controls, URL, hover, worker, tests, share code) follows. They are apart so that each program links what it needs
+//! An operator's file states five things: `OPERATOR`, what it computes; `PAGE`, how its page stands; `RECEIPT`, what it costs; `STORY`, what is
+//! told; `LAWS`, what must agree. Everything else (controls, URL, hover, worker, tests, share code) follows. They are apart so that each program links what it needs
 //! alone: the page no laws and no stories, the compute core neither those nor pages. To add an operator: its file, and its line here.
 
 mod assemble;
@@ -37,6 +37,7 @@ macro_rules! operators {
         /// Every operator, in teaching order.
         pub static ALL: &[&Operator] = &[$(&$file::OPERATOR),*];
         static PAGES: &[&Page] = &[$(&$file::PAGE),*];
+        static RECEIPTS: &[&Receipt] = &[$(&$file::RECEIPT),*];
         static STORIES: &[&Story] = &[$(&$file::STORY),*];
         static LAWS: &[&[Law]] = &[$($file::LAWS),*];
     };
@@ -101,10 +102,15 @@ pub struct Page {
     pub views: &'static [View],
     /// The parts of the address its page opens with.
     pub opening: &'static str,
-    /// What its receipt is held against.
+}
+
+/// What an operator costs.
+#[derive(Debug)]
+pub struct Receipt {
+    /// What it is held against.
     pub beside: Text,
-    /// What it costs.
-    pub receipt: fn(&Params, &Graph) -> Vec<Line>,
+    /// Line by line.
+    pub lines: fn(&Params, &Graph) -> Vec<Line>,
 }
 
 impl Operator {
@@ -116,6 +122,11 @@ impl Operator {
     /// Its page.
     pub fn page(&self) -> &'static Page {
         PAGES[self.place()]
+    }
+
+    /// Its receipt.
+    pub fn receipt(&self) -> &'static Receipt {
+        RECEIPTS[self.place()]
     }
 
     /// Its story. The page itself fetches it: see [`Told`].

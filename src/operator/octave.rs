@@ -3,7 +3,7 @@
 use super::checks::{odd, tiled};
 use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
 use crate::primitive::{Add, AvgPool2d, Concat, Conv2d, Slice, Upsample, UpsampleMode};
 use crate::tensor::{Shape, Tensor};
@@ -44,9 +44,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 2.75h12v12h-12zM16.5 6.5c3 0 3.8 2 3.8 5.5M12.8 20c-3.6 0-5.4-.6-6.2-2.4" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M15.4 15.4h6.4v6.4h-6.4zM17.6 10.6h5.4l-2.7 3.6zM4.2 19.4l1.3-3.9 3.6 2z" fill="currentColor"/>"#,
     views: &[View::Scales, View::Window, View::Flow, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output.high[0,0,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -3,7 +3,7 @@
 use super::checks::common_divisor;
 use super::params::{activation, in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, Relu};
 use crate::tensor::{Shape, Tensor};
@@ -35,9 +35,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M3.5 7.5L8 4.5h12.5L16 7.5zM3.5 13.5l4.5-3h12.5l-4.5 3zM3.5 19.5l4.5-3h12.5l-4.5 3z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M12 2v20" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M12 6h0M12 12h0M12 18h0" fill="none" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>"#,
     views: &[View::Window, View::Blocks, View::Lanes, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("a 3 × 3 convolution instead", "若用 3 × 3 卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("a 3 × 3 convolution instead", "若用 3 × 3 卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::checks::odd;
 use super::params::kernel_size;
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, View};
 use crate::graph::{Edit, Fill, Graph, NodeId, Role, Wiring};
 use crate::primitive::{Add, AvgPool2d, Concat, Conv2d, Multiply, Sigmoid, Slice, Upsample, UpsampleMode};
 use crate::tensor::{Shape, Tensor};
@@ -40,9 +40,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 2.75h14.5v14.5H2.75z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 10h0" fill="none" stroke="currentColor" stroke-width="8.6" stroke-linecap="round"/><path d="M14 14l5.5 5.5" fill="none" stroke="currentColor" stroke-width="1.3"/><path d="M18 18h4.2v4.2H18z" fill="currentColor"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=stage.gate[0,0,4,6]",
-    beside: Text::new("one plain convolution of all channels", "对全部通道的一个普通卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution of all channels", "对全部通道的一个普通卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -4,7 +4,7 @@
 use super::checks::divides;
 use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, NodeId, Role, Wiring};
 use crate::primitive::{Add, Conv2d};
 use crate::tensor::{Shape, Tensor};
@@ -46,9 +46,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M3 8.5h4.5v12.5H3zM9 2.5h12.5V7H9z" fill="currentColor"/><path d="M9.65 9.15h11.2v11.2h-11.2z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-dasharray="2 1.73"/><path d="M13.4 9v11.5M17.1 9v11.5M9.5 12.9H21M9.5 16.6H21" fill="none" stroke="currentColor" stroke-width=".8"/>"#,
     views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("plain convolution", "标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("plain convolution", "标准卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

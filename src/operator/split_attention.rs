@@ -5,7 +5,7 @@ use super::checks::{divides, odd};
 use super::experts::indifferent;
 use super::params::{in_channels, kernel_size, out_channels};
 use super::receipt::{Line, area, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Add, Conv2d, GlobalAvgPool, Multiply, Relu, Reshape, Sigmoid, Slice, Softmax, SwapAxes};
 use crate::tensor::{Shape, Tensor};
@@ -48,9 +48,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2.75 3.75h4.5v16.5h-4.5zM9.75 3.75h4.5v16.5h-4.5zM16.75 3.75h4.5v16.5h-4.5z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M2.5 13.5h5v7h-5zM9.5 7.5h5v13h-5zM16.5 16.5h5v4h-5z" fill="currentColor"/>"#,
     views: &[View::Flow, View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
-    beside: Text::new("one plain convolution", "一个普通卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution", "一个普通卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

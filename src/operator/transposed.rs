@@ -4,7 +4,7 @@
 use super::checks::{common_divisor, divides};
 use super::params::{dilation, groups, in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
+use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
 use crate::primitive::{Conv2d, ConvTranspose2d};
 use crate::tensor::{Shape, Tensor};
@@ -40,9 +40,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M2 9.2h5.6v5.6H2z" fill="currentColor"/><path d="M6.5 10l5-5.25M6.5 14l5 5.25M11.75 4.75h9.5v14.5h-9.5z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M11.75 9.6h9.5M11.75 14.4h9.5M16.5 4.75v14.5" fill="none" stroke="currentColor" stroke-width=".9"/>"#,
     views: &[View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,9,13]",
-    beside: Text::new("enlarge first, then convolve", "先放大再卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("enlarge first, then convolve", "先放大再卷积"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -3,7 +3,7 @@
 use super::params::{in_channels, kernel_size, out_channels, padding, stride};
 use super::receipt::{Line, area, extents, formula};
 use super::{
-    BASE, Beat, Case, Condition, Law, Operator, Page, Paper, Param, Params, Reveal, Story, Theorem, Value, View,
+    BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View,
 };
 use crate::graph::{Graph, Role, Wiring};
 use crate::primitive::{Conv2d, padding_mode};
@@ -47,9 +47,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="3" y="3" width="12" height="12"/><path d="M15 9.5h5.2v11h-11V15" stroke-dasharray="2.4 1.8"/></g><circle cx="9" cy="9" r="2" fill="currentColor"/>"#,
     views: &[View::Window, View::Lanes, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]&tap=18",
-    beside: Text::new("a dense layer instead", "若用全连接层"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("a dense layer instead", "若用全连接层"), lines: receipt };
 
 /// What is told.
 pub static STORY: Story = Story {

@@ -1,7 +1,7 @@
 //! Scenes: (graph, values, cursor, size) to a [`Drawing`] of marks, purely. Floor 4: imports [`crate::operator`] and the floors below; knows taps
 //! and handles, never an operator by name.
 //!
-//! A view is a file here, a line in [`draw`], and a line in `src/operator/view.rs`.
+//! A view is a file here, a word in `views!`, and a line in `src/operator/view.rs`.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -88,18 +88,39 @@ pub use scales::{Change, changes};
 use crate::graph::{Graph, NodeId};
 use crate::operator::View;
 
+/// Draws a view.
+pub type Draw = fn(&Show<'_>, Area) -> Drawing;
+
+/// Every view and what draws it, given to a macro: one list for all that must know them.
+macro_rules! views {
+    ($with:ident) => {
+        $with! { Window window, Flow flow, Offsets offsets, Lanes lanes, Scales scales, Blocks blocks, Coverage coverage, Sweep sweep }
+    };
+}
+#[cfg(target_arch = "wasm32")]
+pub(crate) use views;
+
+macro_rules! drawers {
+    ($($view:ident $draw:ident),*) => {
+        /// What draws each view. A page links them one by one, each a part of its own.
+        pub mod drawers { $(pub use super::$draw::$draw;)* }
+
+        /// What draws a view.
+        pub fn drawer(view: View) -> Draw {
+            match view { $(View::$view => drawers::$draw),* }
+        }
+    };
+}
+views!(drawers);
+
 /// What a view shows, in an area.
 pub fn draw(view: View, show: &Show<'_>, area: Area) -> Drawing {
-    zoom::zoomed(view, area, |area| match view {
-        View::Window => window::window(show, area),
-        View::Flow => flow::flow(show, area),
-        View::Offsets => offsets::offsets(show, area),
-        View::Lanes => lanes::lanes(show, area),
-        View::Scales => scales::scales(show, area),
-        View::Blocks => blocks::blocks(show, area),
-        View::Coverage => coverage::coverage(show, area),
-        View::Sweep => sweep::sweep(show, area),
-    })
+    draw_by(drawer(view), view, show, area)
+}
+
+/// The same with what draws it at hand.
+pub fn draw_by(draw: Draw, view: View, show: &Show<'_>, area: Area) -> Drawing {
+    zoom::zoomed(view, area, |area| draw(show, area))
 }
 
 /// Whether something in a view moves while the clock runs, also between two ticks.

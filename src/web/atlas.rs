@@ -1,11 +1,12 @@
 //! The root: the application's state, its effects, and where the page's parts stand.
 
 use super::effects::{self, UrlWriter};
-use super::gallery::Gallery;
+use super::gallery;
 use super::head::Head;
 use super::images::Images;
-use super::inspector::Inspector;
+use super::inspector;
 use super::keys::key;
+use super::parts::{self, Now, Parts};
 use super::pictures;
 use super::rail::Rail;
 use super::stage::{Local, Stage};
@@ -54,6 +55,10 @@ pub enum Msg {
     Dropping(bool),
     /// Fonts arrived: everything is drawn again.
     Settled,
+    /// A part of the page came, or could not be fetched.
+    Came,
+    /// Parts that could not be fetched are wanted once more.
+    Again,
     /// An animation frame.
     Frame(f64),
     /// A key that no part took.
@@ -64,6 +69,7 @@ pub struct Atlas {
     state: Rc<State>,
     images: Rc<RefCell<Images>>,
     local: Local,
+    parts: Parts,
     host: Host,
     /// What tries theorems, from the first trial on, and the picture it holds.
     prover: Option<(Host, Option<Arc<Picture>>)>,
@@ -93,6 +99,7 @@ impl Component for Atlas {
             state: Rc::new(state),
             images: Rc::new(RefCell::new(Images::default())),
             local: Local { wipe: 0.42, tab: 0 },
+            parts: Parts::default(),
             host,
             prover: None,
             url: UrlWriter::default(),
@@ -149,6 +156,8 @@ impl Component for Atlas {
                 self.images.borrow_mut().settle();
                 self.repaint += 1;
             }
+            Msg::Came => {}
+            Msg::Again => self.parts.again(),
             Msg::Frame(now) => return self.frame(ctx, now),
             Msg::Key(event) => {
                 if event.key() == "Escape" && (self.gallery || self.menu) {
@@ -167,6 +176,7 @@ impl Component for Atlas {
         let state = &self.state;
         let (lang, embed) = (self.lang(), state.address.embed);
         let act = ctx.link().callback(Msg::Do);
+        let (came, again) = (ctx.link().callback(|()| Msg::Came), ctx.link().callback(|()| Msg::Again));
         let t = |text: Text| text.get(lang);
         html! {
             <div class={classes!(embed.then_some("embed"))} style="display:contents">
@@ -178,14 +188,14 @@ impl Component for Atlas {
                         act={act.clone()} open={ctx.link().callback(Msg::Gallery)} open_menu={ctx.link().callback(Msg::Menu)} copy={ctx.link().callback(Msg::Copied)} />
                     { self.notices(ctx, lang) }
                     { views::tabs(state, lang, &act) }
-                    <Stage state={state.clone()} images={self.images.clone()} local={self.local} {lang} shade={self.shade()} repaint={self.repaint}
+                    <Stage draw={self.parts.view(state.address.view).get(&came)} again={again.clone()} state={state.clone()} images={self.images.clone()} local={self.local} {lang} shade={self.shade()} repaint={self.repaint}
                         act={act.clone()} set_local={ctx.link().callback(Msg::Local)} sentence={self.sentence.clone()} />
                     <Transport state={state.clone()} {lang} act={act.clone()} sentence={self.sentence.clone()} />
                 </main>
-                if !embed { <Inspector state={state.clone()} {lang} shade={self.shade()} act={act.clone()} /> }
+                if !embed { { self.inspector(&came, &again, inspector::Props { state: state.clone(), lang, shade: self.shade(), act: act.clone() }) } }
             </div>
             if self.gallery {
-                <Gallery state={state.clone()} {lang} act={act.clone()} close={ctx.link().callback(|()| Msg::Gallery(false))} />
+                { self.gallery(&came, &again, gallery::Props { state: state.clone(), lang, act, close: ctx.link().callback(|()| Msg::Gallery(false)) }) }
             }
             if self.dropping { <div class="dropping">{ t(ui::DROP) }</div> }
             <div class="visually-hidden" aria-live="polite">{ &self.said }</div>
@@ -193,9 +203,17 @@ impl Component for Atlas {
         }
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        let ready = self.repaint > 0 && self.state.session.result.is_some() && !self.state.session.waiting;
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let drawn = matches!(self.parts.view(self.state.address.view).now(), Now::Here(_));
+        let ready = drawn && self.repaint > 0 && self.state.session.result.is_some() && !self.state.session.waiting;
         effects::reflect(&self.state, self.lang(), self.shade(), ready);
+        if let (true, false, Some(specimen)) = (ready, self.state.address.embed, &self.state.session.specimen) {
+            // A reader of the page may open its other views: they come while nothing else is to do.
+            let came = ctx.link().callback(|()| Msg::Came);
+            for view in app::views(self.state.address.operator, &specimen.layer.graph) {
+                self.parts.view(view).get(&came);
+            }
+        }
     }
 }
 
@@ -286,6 +304,22 @@ impl Atlas {
         (self.state.address.at.clone(), self.state.address.tap) != before
             || self.state.session.playing.is_none()
             || scene::moves(self.state.address.view) && !effects::prefers_stillness()
+    }
+
+    fn inspector(&self, came: &Callback<()>, again: &Callback<()>, props: inspector::Props) -> Html {
+        match self.parts.inspector.get(came) {
+            Now::Here(inspector) => inspector(props),
+            Now::Missing => html! { <aside class="inspector">{ parts::missing(props.lang, again) }</aside> },
+            Now::Away | Now::Coming => html! { <aside class="inspector" aria-busy="true" /> },
+        }
+    }
+
+    fn gallery(&self, came: &Callback<()>, again: &Callback<()>, props: gallery::Props) -> Html {
+        match self.parts.gallery.get(came) {
+            Now::Here(gallery) => gallery(props),
+            Now::Missing => html! { <section class="gallery">{ parts::missing(props.lang, again) }</section> },
+            Now::Away | Now::Coming => html! {},
+        }
     }
 
     fn notices(&self, ctx: &Context<Self>, lang: Lang) -> Html {

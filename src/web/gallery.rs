@@ -23,8 +23,13 @@ impl PartialEq for Props {
     }
 }
 
+/// The whole of it, as a part of the page.
+pub fn gallery(props: Props) -> Html {
+    html! { <Gallery ..props /> }
+}
+
 #[component]
-pub fn Gallery(props: &Props) -> Html {
+fn Gallery(props: &Props) -> Html {
     let lang = props.lang;
     let file = {
         let act = props.act.clone();

@@ -9,6 +9,7 @@
 //! | `stage` | the canvas, the pointer and the keyboard on it |
 //! | `buttons` | buttons drawn on it, for the keyboard |
 //! | `painter` | marks on a canvas |
+//! | `parts` | what comes when it is wanted |
 //! | `images` | the photograph and the maps as canvases |
 //! | `pictures` | files, drops, pastes, what this browser keeps |
 //! | `chart` | the histogram, by plotters |
@@ -31,6 +32,7 @@ mod keys;
 #[cfg(feature = "kernels")]
 pub mod layer;
 mod painter;
+mod parts;
 mod pictures;
 mod rail;
 mod stage;

@@ -7,9 +7,10 @@ use super::effects;
 use super::images::Images;
 use super::keys::{arrow, key};
 use super::painter::{Painter, prepare};
+use super::parts::{self, Now};
 use crate::app::{self, Action, Gesture, SiteName, State};
 use crate::graph::{Edit, Filter, Role};
-use crate::scene::{self, Area, Deed, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
+use crate::scene::{self, Area, Deed, Draw, Drawing, Format, Handle, Mark, Point, Shade, Show, Site};
 use crate::words::{Lang, number, ui};
 use drag::Drag;
 use std::cell::{Cell, RefCell};
@@ -29,6 +30,10 @@ pub struct Local {
 
 #[derive(Properties, Clone)]
 pub struct Props {
+    /// What draws the state's view.
+    pub draw: Now<Draw>,
+    /// Asks for it once more.
+    pub again: Callback<()>,
     pub state: Rc<State>,
     pub images: Rc<RefCell<Images>>,
     pub local: Local,
@@ -49,6 +54,7 @@ impl PartialEq for Props {
             && self.lang == other.lang
             && self.shade == other.shade
             && self.repaint == other.repaint
+            && std::mem::discriminant(&self.draw) == std::mem::discriminant(&other.draw)
     }
 }
 
@@ -153,7 +159,12 @@ impl Component for Stage {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let empty = ctx.props().state.session.specimen.is_none();
+        let props = ctx.props();
+        let waits = match props.draw {
+            _ if props.state.session.specimen.is_none() => Some(ui::LOADING),
+            Now::Away | Now::Coming => Some(ui::PART_COMING),
+            Now::Here(_) | Now::Missing => None,
+        };
         let nudges = link.callback(Msg::Nudge);
         html! {
             <div class="stage" id="stage">
@@ -167,7 +178,8 @@ impl Component for Stage {
                         onkeydown={move |event: KeyboardEvent| button_key(&nudges, event)} />
                     { self.field(ctx) }
                 </div>
-                if empty { <p class="empty">{ ui::LOADING.get(ctx.props().lang) }</p> }
+                if matches!(props.draw, Now::Missing) { { parts::missing(props.lang, &props.again) } }
+                if let Some(waits) = waits { <p class="empty">{ waits.get(props.lang) }</p> }
             </div>
         }
     }
@@ -268,6 +280,7 @@ impl Stage {
     /// The drawing of the present state, with `focus` under the pointer.
     fn draw(&self, ctx: &Context<Self>, focus: Option<Site>) -> Option<Drawing> {
         let props = ctx.props();
+        let Now::Here(draw) = props.draw else { return None };
         let state = &props.state;
         let specimen = state.session.specimen.as_ref()?;
         let picture = state.session.picture.as_ref()?;
@@ -323,7 +336,7 @@ impl Stage {
             Format::Phone | Format::EmbedNarrow => 0.0,
         };
         let area = Area { format, width, height: height.max(least) };
-        Some(scene::draw(state.address.view, &show, area))
+        Some(scene::draw_by(draw, state.address.view, &show, area))
     }
 
     fn focus(&self, ctx: &Context<Self>) -> Option<Site> {
@@ -332,6 +345,10 @@ impl Stage {
     }
 
     fn paint(&mut self, ctx: &Context<Self>) {
+        if !matches!(ctx.props().draw, Now::Here(_)) {
+            // What another view drew is not this one.
+            return self.lay(ctx, Drawing::default());
+        }
         let focus = self.focus(ctx);
         if let Some(drawing) = self.draw(ctx, focus) {
             self.lay(ctx, drawing);

@@ -73,6 +73,9 @@ table! {
     OWN: "your own", "自己的图片";
     FORGET: "forget it", "移除";
     SAMPLES: "Samples", "示例";
+    PART_MISSING: "This part of the page could not be fetched.", "页面的这一部分未能加载。";
+    PART_COMING: "Fetching this view …", "正在加载此视图…";
+    TRY_AGAIN: "Try again", "重试";
     LOADING: "Reading the picture …", "正在读取图片…";
     DROP: "Drop the picture to use it", "松开即可使用这张图片";
     NO_STORAGE: "This browser does not keep files here, so your picture is gone after a reload.", "此浏览器不允许在此保存文件，重新加载后图片会丢失。";

@@ -38,6 +38,7 @@ for (const lang of ["en", "zh"]) {
 atlas("every sample comes up", {}, async ({ page, open }) => {
   await open();
   await page.click("#picture-button");
+  await page.locator("[data-sample]").first().waitFor();
   const samples = await page.locator("[data-sample]").evaluateAll((all) => all.map((one) => one.dataset.sample));
   assert.ok(samples.length >= 6);
   for (const sample of samples) {

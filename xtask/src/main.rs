@@ -12,6 +12,7 @@ mod run;
 mod serve;
 mod shots;
 mod size;
+mod split;
 mod test;
 mod tools;
 
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         "test" => test::command_line(rest),
         "bench" => bench::command(rest),
         "shots" => shots::shots(rest),
+        // For the build alone: trunk calls it.
+        "split" => no_more(rest).and_then(|()| split::split()),
         "frames" => shots::frames(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

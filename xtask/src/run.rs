@@ -38,6 +38,16 @@ pub fn run(command: &mut Command) -> Outcome {
     }
 }
 
+/// The same; what it says is shown only if it fails.
+pub fn run_quietly(command: &mut Command) -> Outcome {
+    let shown = show(command);
+    match command.output() {
+        Ok(out) if out.status.success() => Ok(()),
+        Ok(out) => Err(format!("`{shown}` failed ({})\n{}", out.status, String::from_utf8_lossy(&out.stderr))),
+        Err(error) => Err(format!("`{shown}` cannot start: {error}")),
+    }
+}
+
 /// Runs `command` and gives what it wrote to stdout; `None` if it cannot start or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let out = command.stderr(Stdio::null()).output().ok()?;

@@ -62,7 +62,9 @@ fn clippy() -> Outcome {
     run(command("cargo").args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
     run(command("cargo").args(["clippy", "--all-targets", "--target", WASM]).args(deny))?;
     // As the app is built.
-    run(command("cargo").args(["clippy", "--lib", "--no-default-features", "--target", WASM]).args(deny))
+    run(command("cargo")
+        .args(["clippy", "--lib", "--no-default-features", "--features", "parts", "--target", WASM])
+        .args(deny))
 }
 
 fn native() -> Outcome {

@@ -8,16 +8,17 @@ use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// A tool in one exact version.
 struct Tool {
     /// The package that brings it, and the name of its folder in the cache.
     package: &'static str,
     version: String,
-    /// The programs the package must bring, each answering `--version`.
+    /// The programs the package must bring.
     programs: &'static [&'static str],
-    /// How `--version` spells the version.
-    spelled: String,
+    /// How `--version` spells the version; one that does not know it is taken from the cache alone.
+    spelled: Option<String>,
     /// How long an installation takes on two cores.
     takes: &'static str,
     /// Where the programs land inside the cache folder.
@@ -28,7 +29,9 @@ struct Tool {
 impl Tool {
     /// The folder of the programs in the wanted version; `None` says that PATH already has them.
     fn folder(&self) -> Outcome<Option<PathBuf>> {
-        if self.programs.iter().all(|name| on_path(name).is_some_and(|program| self.answers(&program))) {
+        if self.spelled.is_some()
+            && self.programs.iter().all(|name| on_path(name).is_some_and(|program| self.answers(&program)))
+        {
             return Ok(None);
         }
         let home = cache()?.join(format!("{}-{}", self.package, self.version));
@@ -52,8 +55,11 @@ impl Tool {
     }
 
     fn answers(&self, program: &Path) -> bool {
-        let said = output(Command::new(program).arg("--version"));
-        said.is_some_and(|text| text.split_whitespace().any(|word| word == self.spelled))
+        match &self.spelled {
+            Some(spelled) => output(Command::new(program).arg("--version"))
+                .is_some_and(|text| text.split_whitespace().any(|word| word == spelled)),
+            None => output(Command::new(program).arg("--help")).is_some(),
+        }
     }
 
     /// Installs beside the final place and renames, so that a half-installed tool is never taken for a whole one.
@@ -92,7 +98,7 @@ fn trunk() -> Tool {
         package: "trunk",
         version: TRUNK.into(),
         programs: &["trunk"],
-        spelled: TRUNK.into(),
+        spelled: Some(TRUNK.into()),
         takes: "five minutes",
         bin: "bin",
         install: |tool, home| cargo_install(tool, home, &["--locked", "--features", "rustls"]),
@@ -104,7 +110,7 @@ fn wasm_bindgen() -> Outcome<Tool> {
     let version = locked("wasm-bindgen")?;
     Ok(Tool {
         package: "wasm-bindgen-cli",
-        spelled: version.clone(),
+        spelled: Some(version.clone()),
         version,
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         takes: "two minutes",
@@ -113,13 +119,26 @@ fn wasm_bindgen() -> Outcome<Tool> {
     })
 }
 
-/// wasm-opt, which npm has for every platform.
+/// Cuts a program along its relocations.
+fn wasm_split() -> Tool {
+    Tool {
+        package: "wasm_split_cli_support",
+        version: WASM_SPLIT.into(),
+        programs: &["wasm-split-cli"],
+        spelled: None,
+        takes: "a minute",
+        bin: "bin",
+        install: |tool, home| cargo_install(tool, home, &["--locked", "--features", "build-binary"]),
+    }
+}
+
+/// wasm-opt and wasm-merge, which npm has for every platform.
 fn binaryen() -> Tool {
     Tool {
         package: "binaryen",
         version: BINARYEN.into(),
-        programs: &["wasm-opt"],
-        spelled: BINARYEN.trim_end_matches(".0").into(),
+        programs: &["wasm-opt", "wasm-merge"],
+        spelled: Some(BINARYEN.trim_end_matches(".0").into()),
         takes: "a few seconds",
         bin: "node_modules/.bin",
         install: |tool, home| node::install(home, &format!("{}@{}", tool.package, tool.version)),
@@ -130,7 +149,7 @@ fn binaryen() -> Tool {
 pub fn for_build() -> Outcome<OsString> {
     wasm_target()?;
     node::check()?;
-    path_with(&[trunk(), wasm_bindgen()?, binaryen()])
+    path_with(&[trunk(), wasm_bindgen()?, wasm_split(), binaryen()])
 }
 
 /// The wasm target and the test runner; gives a PATH that finds it.

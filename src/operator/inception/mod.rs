@@ -12,7 +12,7 @@ use super::checks::odd;
 use super::norm::batch_norm;
 use super::params::{eps, in_channels};
 use super::receipt::{Line, extents, formula};
-use super::{BASE, Operator, Page, Param, Params, View};
+use super::{BASE, Operator, Page, Receipt, Param, Params, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Add, AvgPool2d, Concat, Conv2d, MaxPool2d, Relu, Scale};
 use crate::words::{Problem, Text};
@@ -80,9 +80,10 @@ pub static PAGE: Page = Page {
     glyph: r#"<path d="M3.5 12l3.7-6.8H18M3.5 12H18M3.5 12l3.7 7H18" fill="none" stroke="currentColor" stroke-width="1.1"/><path d="M3.5 12h0" fill="none" stroke="currentColor" stroke-width="3.8" stroke-linecap="round"/><path d="M9.3 3.7h3v3h-3zM8.7 9.9h4.2v4.2H8.7zM7.6 15.8H14v6.4H7.6z" fill="currentColor"/><path d="M18.25 2.75h3.25v18.7h-3.25z" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
     views: &[View::Flow, View::Window, View::Lanes, View::Coverage, View::Sweep],
     opening: "at=b3[0,0,4,6]",
-    beside: Text::new("one plain convolution of the same reach", "一个同样感受野的标准卷积"),
-    receipt,
 };
+
+/// What it costs.
+pub static RECEIPT: Receipt = Receipt { beside: Text::new("one plain convolution of the same reach", "一个同样感受野的标准卷积"), lines: receipt };
 
 /// One convolution of the block: its name, what it reads, its window, and how many filters it has unless its weight says so.
 #[derive(Clone, Copy, Debug)]

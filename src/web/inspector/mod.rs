@@ -66,8 +66,13 @@ impl Props {
 
 const TABS: [Text; 6] = [ui::SETTING, ui::STORY, ui::RECEIPT, ui::THEOREM, ui::RESULT, ui::CODE];
 
+/// The whole of it, as a part of the page.
+pub fn inspector(props: Props) -> Html {
+    html! { <Inspector ..props /> }
+}
+
 #[component]
-pub fn Inspector(props: &Props) -> Html {
+fn Inspector(props: &Props) -> Html {
     let live = use_state(|| 0_usize);
     let tab = |(i, title): (usize, Text)| {
         let live = live.clone();

@@ -31,10 +31,10 @@ pub fn receipt(props: &Props) -> Html {
         (address.operator.wire)(&mut wiring, &address.params).ok()?;
         wiring.finish().ok()
     });
-    let lines = graph.map(|graph| (address.operator.page().receipt)(&address.params, &graph)).unwrap_or_default();
+    let lines = graph.map(|graph| (address.operator.receipt().lines)(&address.params, &graph)).unwrap_or_default();
     html! {
         <>
-            { heading(ui::RECEIPT.get(lang), html! { address.operator.page().beside.get(lang) }) }
+            { heading(ui::RECEIPT.get(lang), html! { address.operator.receipt().beside.get(lang) }) }
             { for lines.iter().map(|line| html! {
                 <div class="line">
                     <span class="title">{ line.title.get(lang) }</span><span class="beside">{ line.beside.clone() }</span>
