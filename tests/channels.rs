@@ -10,23 +10,23 @@ mod linked;
 
 use convolution_atlas::app::Address;
 use convolution_atlas::operator::{Operator, Value, View};
+use convolution_atlas::order::Set;
 use convolution_atlas::scene::{Area, Deed, Drawing, Form, Format, Handle, Ink, Leg, Paint, Point, text};
 use convolution_atlas::words::Lang;
 use drawing::{labels_apart, picked, stays, texts};
 use linked::{Linked, PHONE, WIDE};
-use std::collections::BTreeSet;
 
 /// Channels, and the groups that divide them.
 const SETTINGS: [(usize, &[usize]); 3] = [(6, &[1, 2, 3, 6]), (8, &[1, 2, 4]), (12, &[1, 2, 3, 4, 6])];
 
 /// The inputs of one layer's output `j`: those of the group that the output, or the channel it was shuffled from, belongs to.
-fn heard(channels: usize, groups: usize, shuffled: bool, j: usize) -> BTreeSet<usize> {
+fn heard(channels: usize, groups: usize, shuffled: bool, j: usize) -> Set<usize> {
     let n = channels / groups;
     let source = if shuffled { (j % groups) * n + j / groups } else { j };
     (0..channels).filter(|input| input / n == source / n).collect()
 }
 
-fn twice(channels: usize, groups: usize, shuffled: bool, j: usize) -> BTreeSet<usize> {
+fn twice(channels: usize, groups: usize, shuffled: bool, j: usize) -> Set<usize> {
     let first = heard(channels, groups, shuffled, j);
     first.iter().flat_map(|&middle| heard(channels, groups, shuffled, middle)).collect()
 }

@@ -7,9 +7,9 @@ mod common;
 
 use convolution_atlas::graph::{Leaves, Scalar};
 use convolution_atlas::operator::{Operator, Params, compute};
+use convolution_atlas::order::Map;
 use convolution_atlas::tensor::{Shape, Tensor};
 use safetensors::{Dtype, SafeTensors};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The largest error, as a share of `max(1, max|b|)`.
@@ -20,7 +20,7 @@ struct Case {
     operator: String,
     params: serde_json::Value,
     given: Leaves<f32>,
-    expected: BTreeMap<String, Tensor>,
+    expected: Map<String, Tensor>,
 }
 
 impl Case {
@@ -32,7 +32,7 @@ impl Case {
         };
         meta("source")?;
         let params = serde_json::from_str(&meta("params")?).map_err(|error| format!("params: {error}"))?;
-        let mut case = Self { operator: meta("operator")?, params, given: Leaves::new(), expected: BTreeMap::new() };
+        let mut case = Self { operator: meta("operator")?, params, given: Leaves::new(), expected: Map::new() };
         let tensors = SafeTensors::deserialize(bytes).map_err(|error| format!("not safetensors: {error}"))?;
         for (name, view) in tensors.tensors() {
             if view.dtype() != Dtype::F32 {
@@ -63,7 +63,7 @@ impl Case {
         Ok(fast.max(exact))
     }
 
-    fn compare<T: Scalar>(&self, found: &BTreeMap<String, Tensor<T>>) -> Result<f64, String> {
+    fn compare<T: Scalar>(&self, found: &Map<String, Tensor<T>>) -> Result<f64, String> {
         if let Some(name) = found.keys().find(|name| is_output(name) && !self.expected.contains_key(*name)) {
             return Err(format!("{name} came out, the case has none"));
         }

@@ -10,8 +10,8 @@ mod common;
 use common::{Random, leaves_of, settings, wired};
 use convolution_atlas::graph::{Edits, FILTERS, Graph, Planes, Source};
 use convolution_atlas::operator::{ALL, Kind, Layer, Operator, Params, Value, assemble, code};
+use convolution_atlas::order::{Map, Set};
 use convolution_atlas::words::{Text, number};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Even, as some operators demand, and not square.
 const SIZE: [usize; 2] = [12, 14];
@@ -97,7 +97,7 @@ fn every_text_is_there_in_both_languages() {
 #[test]
 fn every_name_is_said_once() {
     let once = |what: &str, names: Vec<&str>| {
-        let different: BTreeSet<&str> = names.iter().copied().collect();
+        let different: Set<&str> = names.iter().copied().collect();
         assert_eq!(different.len(), names.len(), "{what}: {names:?}");
         assert!(names.iter().all(|name| !name.is_empty()), "{what}: {names:?}");
     };
@@ -169,7 +169,7 @@ fn every_parameter_starts_where_it_can_and_reads_what_it_prints() {
 #[test]
 fn sources_name_real_leaves_and_fill_them() {
     for operator in ALL {
-        let mut unseen: BTreeSet<&str> = operator.sources.iter().map(|&(leaf, _)| leaf).collect();
+        let mut unseen: Set<&str> = operator.sources.iter().map(|&(leaf, _)| leaf).collect();
         let values = vec![0.5; 3 * SIZE[0] * SIZE[1]];
         let picture = Planes { values: &values, size: SIZE };
         for params in some_settings(operator, 40) {
@@ -211,7 +211,7 @@ fn receipts_count_what_is_counted_and_their_formulas_are_true() {
 fn layer(operator: &Operator, params: &Params) -> Layer {
     let planes: Vec<f32> = (0..3 * SIZE[0] * SIZE[1]).map(|i| (i % 256) as f32 / 255.0).collect();
     let (layer, notes) =
-        assemble(operator, params, operator.stem, &BTreeMap::new(), Planes { values: &planes, size: SIZE }).unwrap();
+        assemble(operator, params, operator.stem, &Map::new(), Planes { values: &planes, size: SIZE }).unwrap();
     assert!(notes.is_empty(), "{}: {notes:?}", operator.id);
     layer
 }
@@ -223,7 +223,7 @@ fn program(layer: &Layer, whole: bool) -> String {
     code(layer, whole).iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn identifiers(graph: &Graph) -> BTreeMap<String, String> {
+fn identifiers(graph: &Graph) -> Map<String, String> {
     let identifier = |name: &String| name.replace(['.', '-'], "_");
     graph.nodes().iter().map(|node| (identifier(&node.name), node.name.clone())).collect()
 }

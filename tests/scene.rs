@@ -15,7 +15,6 @@ use convolution_atlas::scene::{
 };
 use convolution_atlas::words::Lang;
 use drawing::{labels_apart, picked, stays, texts};
-use std::collections::BTreeMap;
 
 /// A page's numbers without a page.
 struct Page {
@@ -39,7 +38,7 @@ impl Page {
         });
         let size = [frame.rows, frame.columns];
         let (layer, _) =
-            assemble(operator, &params, operator.stem, &BTreeMap::new(), Planes { values: &pixels.planes(), size })
+            assemble(operator, &params, operator.stem, &Default::default(), Planes { values: &pixels.planes(), size })
                 .unwrap();
         let leaves = layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))).collect();
         let values = layer.graph.run::<f64>(&leaves, &Edits::default()).unwrap();

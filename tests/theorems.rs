@@ -8,8 +8,8 @@ mod common;
 use common::{Random, double, settings, wired};
 use convolution_atlas::graph::Planes;
 use convolution_atlas::operator::{ALL, Case, Kind, Law, Operator, Params, Precision, Value, Verdict, assemble};
+use convolution_atlas::order::Map;
 use convolution_atlas::picture::{Frame, decode};
-use std::collections::BTreeMap;
 
 /// Cases of each theorem.
 const CASES: usize = 25;
@@ -78,7 +78,7 @@ fn every_counter_example_shows_where_its_page_starts() {
     let picture = Planes { values: &values, size };
     for operator in ALL {
         let params = Params::new(operator.params);
-        let (layer, _) = assemble(operator, &params, operator.stem, &BTreeMap::new(), picture).unwrap();
+        let (layer, _) = assemble(operator, &params, operator.stem, &Map::new(), picture).unwrap();
         for law in operator.laws().iter().filter(|law| (law.applies)(&params)) {
             let case = |precision| Case { operator, params: params.clone(), leaves: double(&layer.leaves), precision };
             for precision in [Precision::Double, Precision::Single] {

@@ -3,10 +3,10 @@
 use super::{Address, Origin, SiteName, Theme};
 use crate::graph::Nodes;
 use crate::operator::{ALL, Layer, Told, ToldBeat, Trial};
+use crate::order::Map;
 use crate::picture::{Frame, Picture};
 use crate::wire::{Setting, Thumb, Want};
 use crate::words::{Lang, Problem, Words};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most notices at a time.
@@ -143,7 +143,7 @@ pub struct Session {
     /// What to tell.
     pub notices: Vec<Notice>,
     /// Trials by theorem name.
-    pub proofs: BTreeMap<String, Proof>,
+    pub proofs: Map<String, Proof>,
     /// The measurement asked for, of this setting.
     pub timing: Option<Timing>,
     /// The reader's language where the link fixes none.
@@ -172,7 +172,7 @@ impl Session {
             redo: Vec::new(),
             gesture: None,
             notices: Vec::new(),
-            proofs: BTreeMap::new(),
+            proofs: Map::new(),
             timing: None,
             lang,
             theme,

@@ -3,7 +3,7 @@
 use super::{Address, SiteName, Specimen};
 use crate::graph::{Graph, Leaves, NodeId, Planes, Role, Wiring};
 use crate::operator::{Operator, View, assemble};
-use crate::order::map;
+use crate::order::Map;
 use crate::picture::{Frame, Picture};
 use crate::tensor::Shape;
 use crate::wire::Setting;
@@ -61,7 +61,8 @@ pub fn settle_on(address: &Address, ground: Ground<'_>) -> Result<(Address, Spec
     let (edits, misfits) = address.edits.check(&layer.graph);
     settled.edits = edits;
     problems.extend(misfits);
-    let leaves: Leaves<f64> = map(layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))));
+    let leaves: Leaves<f64> =
+        Map::from_iter(layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))));
     let values = layer.graph.run(&leaves, &settled.edits)?;
     let specimen = Specimen { layer, values, frame, pixels };
     problems.extend(place(&mut settled, &specimen));

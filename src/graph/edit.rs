@@ -229,14 +229,8 @@ impl Edit {
                 Text::new("an edit reads node[index]:numbers, {0} does not", "编辑的写法是 节点[下标]:数值，{0} 不是");
             Problem::new("set", words, &[text])
         };
-        let (target, fill) = text.split_once(':').map(|_| split_target(text)).ok_or_else(bad)?.ok_or_else(bad)?;
-        let (node, at) = match target.split_once('[') {
-            None => (target, Vec::new()),
-            Some((node, rest)) => {
-                let inside = rest.strip_suffix(']').ok_or_else(bad)?;
-                (node, inside.split(',').map(parse_axis).collect::<Option<Vec<_>>>().ok_or_else(bad)?)
-            }
-        };
+        let (node, at, fill) = parts(text).ok_or_else(bad)?;
+        let at = at.map_or(Some(Vec::new()), |at| at.split(',').map(parse_axis).collect()).ok_or_else(bad)?;
         let named = !node.is_empty() && node.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
         let fill = match fill.strip_prefix('@') {
             Some(index) => Fill::Copy(index.split(',').map(|i| i.parse().ok()).collect::<Option<_>>().ok_or_else(bad)?),
@@ -249,11 +243,15 @@ impl Edit {
     }
 }
 
-/// Splits at the colon that is not inside brackets.
-fn split_target(text: &str) -> Option<(&str, &str)> {
-    let from = text.find(']').unwrap_or(0);
-    let colon = from + text[from..].find(':')?;
-    Some((&text[..colon], &text[colon + 1..]))
+/// The node, what stands in brackets if there are any, and what follows the colon behind.
+fn parts(text: &str) -> Option<(&str, Option<&str>, &str)> {
+    match text.split_once('[').filter(|(node, _)| !node.contains(':')) {
+        Some((node, rest)) => {
+            let (at, rest) = rest.split_once(']')?;
+            Some((node, Some(at), rest.strip_prefix(':')?))
+        }
+        None => text.split_once(':').map(|(node, fill)| (node, None, fill)),
+    }
 }
 
 fn parse_axis(text: &str) -> Option<Axis> {

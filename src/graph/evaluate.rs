@@ -1,13 +1,13 @@
 //! Evaluation: by kernels in f32, by folds over taps in f64; edits are laid over every node as it is made.
 
 use super::{Body, Edits, Graph, NodeId};
+use crate::order::Map;
 use crate::primitive::{self, Operand, Tap};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
-use std::collections::BTreeMap;
 
 /// The tensors a graph starts from, by name.
-pub type Leaves<T> = BTreeMap<String, Tensor<T>>;
+pub type Leaves<T> = Map<String, Tensor<T>>;
 
 /// A number type with its way of evaluating a primitive.
 pub trait Scalar: Copy + Default + PartialEq + Into<f64> + std::fmt::Debug + Send + Sync + 'static {
@@ -79,8 +79,11 @@ impl Graph {
     /// As [`run`](Self::run).
     pub fn run_plainly(&self, leaves: &Leaves<f32>, edits: &Edits) -> Result<Nodes<f32>, Problem> {
         #[cfg(feature = "kernels")]
-        let plainly =
-            |primitive: &dyn primitive::Primitive, operands: &[&Tensor], output| primitive.plain(operands, output);
+        let plainly = |primitive: &dyn primitive::Primitive, operands: &[&Tensor], output| {
+            let mut result = Tensor::zeros(output);
+            let looped = primitive.plain(operands, output, result.data_mut());
+            if looped { result } else { primitive.evaluate(operands, output) }
+        };
         #[cfg(not(feature = "kernels"))]
         let plainly = f32::apply;
         self.run_by(leaves, edits, plainly)

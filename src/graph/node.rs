@@ -107,7 +107,7 @@ impl Graph {
     }
 
     /// The primitive and the operands of a computed node.
-    pub fn applied(&self, id: NodeId) -> Option<(&dyn Primitive, &[NodeId])> {
+    pub fn applied(&self, id: NodeId) -> Option<(&(dyn Primitive + 'static), &[NodeId])> {
         match &self.nodes.get(id)?.body {
             Body::Leaf => None,
             Body::Apply { primitive, operands } => Some((primitive.as_ref(), operands)),

@@ -124,7 +124,7 @@ fn random(w: Window) -> f64 {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state ^= state >> 29;
     }
-    (state >> 33) as f64 % 9.0 - 4.0
+    ((state >> 33) % 9) as f64 - 4.0
 }
 
 fn gabor(w: Window) -> f64 {

@@ -1,10 +1,10 @@
 //! Wiring: how an operator's file states its graph, for tensors it invents or tensors it is given.
 
 use super::{Body, Graph, Meaning, Node, NodeId, Role};
+use crate::order::Map;
 use crate::primitive::Primitive;
 use crate::tensor::{MAX_BYTES, Shape};
 use crate::words::{Problem, Text};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A graph under construction.
@@ -20,7 +20,7 @@ pub struct Wiring<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Known<'a> {
     Size([usize; 2]),
-    Given(&'a BTreeMap<String, Shape>),
+    Given(&'a Map<String, Shape>),
 }
 
 impl<'a> Wiring<'a> {
@@ -30,7 +30,7 @@ impl<'a> Wiring<'a> {
     }
 
     /// Wires for exactly these tensors.
-    pub fn given(tensors: &'a BTreeMap<String, Shape>) -> Self {
+    pub fn given(tensors: &'a Map<String, Shape>) -> Self {
         Self { graph: Graph::default(), known: Known::Given(tensors) }
     }
 

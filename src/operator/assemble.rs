@@ -5,10 +5,9 @@ use super::{Operator, Params, Spelled};
 #[cfg(feature = "kernels")]
 use crate::graph::Ready;
 use crate::graph::{Body, Edits, Graph, Leaves, Node, Planes, Role, Source, Wiring};
-use crate::order::map;
+use crate::order::Map;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
-use std::collections::BTreeMap;
 
 /// An operator wired at one size, its leaves filled.
 #[derive(Clone, Debug)]
@@ -30,7 +29,7 @@ pub fn assemble(
     operator: &Operator,
     params: &Params,
     stem: &str,
-    sources: &BTreeMap<String, Source>,
+    sources: &Map<String, Source>,
     picture: Planes<'_>,
 ) -> Result<(Layer, Vec<Problem>), Problem> {
     let mut wiring = Wiring::sized(picture.size);
@@ -92,11 +91,11 @@ pub fn compute(
     operator: &str,
     params: &[(String, Spelled)],
     tensors: Leaves<f32>,
-) -> Result<BTreeMap<String, Tensor>, Problem> {
-    let shapes = map(tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
+) -> Result<Map<String, Tensor>, Problem> {
+    let shapes = Map::from_iter(tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
     let graph = wire(operator, params, &shapes)?;
     let values = graph.run(&tensors, &Edits::default())?;
-    Ok(map(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone()))))
+    Ok(Map::from_iter(graph.computed().map(|id| (graph.node(id).name.clone(), values.of(id).clone()))))
 }
 
 /// Makes an operator ready for many inputs of the given shapes; with `exact`, sums are made in the order of the definition.
@@ -108,7 +107,7 @@ pub fn prepare(
     operator: &str,
     params: &[(String, Spelled)],
     weights: &Leaves<f32>,
-    inputs: &BTreeMap<String, Shape>,
+    inputs: &Map<String, Shape>,
     exact: bool,
 ) -> Result<Ready, Problem> {
     let mut shapes = inputs.clone();
@@ -117,7 +116,7 @@ pub fn prepare(
 }
 
 /// The graph of an operator for tensors of these shapes.
-fn wire(operator: &str, params: &[(String, Spelled)], shapes: &BTreeMap<String, Shape>) -> Result<Graph, Problem> {
+fn wire(operator: &str, params: &[(String, Spelled)], shapes: &Map<String, Shape>) -> Result<Graph, Problem> {
     let Some(operator) = Operator::find(operator) else {
         let known: Vec<&str> = super::ALL.iter().map(|operator| operator.id).collect();
         let text = Text::new("there is no operator {0}; there are {1}", "没有算子 {0}；有的是 {1}");

@@ -1,16 +1,15 @@
 //! Atrous (dilated) convolution: the same weights further apart. Yu and Koltun, Multi-scale context aggregation by dilated convolutions, 2016;
 //! Wang et al., Understanding convolution for semantic segmentation, 2018.
 
+use crate::order::Set;
 use super::checks::odd;
 use super::params::{in_channels, out_channels};
 use super::receipt::{Line, extents, formula};
 use super::{BASE, Beat, Case, Condition, Law, Operator, Page, Receipt, Paper, Param, Params, Reveal, Story, Theorem, Value, View};
 use crate::graph::{Graph, Leaves, Role, Wiring};
-use crate::order::set;
 use crate::primitive::Conv2d;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
-use std::collections::BTreeSet;
 
 /// A stack of convolutions, layer `i` with dilation `rates[i]` and the padding that keeps the size.
 pub static OPERATOR: Operator = Operator {
@@ -200,9 +199,9 @@ fn conv(rate: usize, kernel: usize) -> Conv2d {
 }
 
 /// Steps from the centre that the rates can add up to, along one axis.
-fn steps(rates: &[usize], kernel: usize) -> BTreeSet<usize> {
-    rates.iter().fold(set([0]), |reached, rate| {
-        set(reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)))
+fn steps(rates: &[usize], kernel: usize) -> Set<usize> {
+    rates.iter().fold(Set::from_iter([0]), |reached, rate| {
+        Set::from_iter(reached.iter().flat_map(|&at| (0..kernel).map(move |u| at + u * rate)))
     })
 }
 

@@ -377,7 +377,9 @@ fn mean(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Probl
     let mut leaves = case.leaves.clone();
     if condition == Condition::Kept {
         for name in ["fc2.weight", "fc2.bias"] {
-            leaves.entry(name.into()).and_modify(|leaf| *leaf = Tensor::zeros(leaf.shape()));
+            if let Some(leaf) = leaves.get_mut(name) {
+*leaf = Tensor::zeros(leaf.shape());
+}
         }
     }
     Ok([case.run(&case.params, &leaves, attended(&case.params))?, mean])

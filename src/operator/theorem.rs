@@ -2,7 +2,7 @@
 
 use super::{Operator, Params};
 use crate::graph::{Edit, Edits, Graph, Leaves, Nodes, Scalar, Wiring};
-use crate::order::map;
+use crate::order::Map;
 use crate::primitive::Primitive;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -72,7 +72,7 @@ impl Case<'_> {
         leaves: &Leaves<f64>,
         name: &str,
     ) -> Result<Tensor<f64>, Problem> {
-        let shapes = map(leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
+        let shapes = Map::from_iter(leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
         let mut wiring = Wiring::given(&shapes);
         (operator.wire)(&mut wiring, params)?;
         self.node(&wiring.finish()?, leaves, &Edits::default(), name)
@@ -87,7 +87,8 @@ impl Case<'_> {
         match self.precision {
             Precision::Double => Ok(graph.run(leaves, edits)?.of(id).clone()),
             Precision::Single => {
-                let leaves = map(leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f32::from_f64))));
+                let leaves =
+                    Map::from_iter(leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f32::from_f64))));
                 let values: Nodes<f32> = graph.run(&leaves, edits)?;
                 Ok(values.of(id).map(f64::from))
             }
@@ -99,7 +100,7 @@ impl Case<'_> {
     /// # Errors
     /// When parameters, leaves or the edit do not fit.
     pub fn held(&self, edit: Edit, name: &str) -> Result<Tensor<f64>, Problem> {
-        let shapes = map(self.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
+        let shapes = Map::from_iter(self.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.shape())));
         let mut wiring = Wiring::given(&shapes);
         (self.operator.wire)(&mut wiring, &self.params)?;
         let graph = wiring.finish()?;

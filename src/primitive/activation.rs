@@ -1,6 +1,6 @@
 //! Activations: each number by itself.
 
-use super::{Cost, Named, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -41,7 +41,9 @@ impl Primitive for Relu {
     fn linear(&self) -> bool {
         false
     }
+}
 
+impl Torch for Relu {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.relu({})", operands[0])]
     }
@@ -76,7 +78,9 @@ impl Primitive for Sigmoid {
     fn linear(&self) -> bool {
         false
     }
+}
 
+impl Torch for Sigmoid {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.sigmoid({})", operands[0])]
     }

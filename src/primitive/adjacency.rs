@@ -3,7 +3,7 @@
 
 use super::check::{self, problem};
 use super::linear::dot;
-use super::{Cost, Named, Operand, Primitive, Read, Site, Tap};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -79,7 +79,9 @@ impl Primitive for NormaliseAdjacency {
     fn linear(&self) -> bool {
         false
     }
+}
 
+impl Torch for NormaliseAdjacency {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![
             format!("looped = {} + torch.eye({})", operands[0], operands[0].shape.dims()[0]),
@@ -131,7 +133,9 @@ impl Primitive for Propagate {
         let sites = output.len() as u64;
         Cost { macs: sites * operands[1].dims()[0] as u64, ops: if operands.len() > 2 { sites } else { 0 } }
     }
+}
 
+impl Torch for Propagate {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let bias = operands.get(2).map(|bias| format!(" + {bias}[:, None, None]")).unwrap_or_default();
         vec![format!("{target} = {} @ {}{bias}", operands[1], operands[0])]

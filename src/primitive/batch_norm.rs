@@ -1,9 +1,9 @@
 //! `batch_norm` as it runs after training: every channel scaled and shifted by what was learned. Ioffe and Szegedy, Batch normalization, 2015.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Site, Tap};
+use super::{Cost, Named, Operand, Primitive, Site, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
-use crate::words::Problem;
+use crate::words::{Problem, decimal};
 
 const INPUT: usize = 0;
 const GAMMA: usize = 1;
@@ -38,7 +38,12 @@ impl Primitive for BatchNorm {
     fn shape(&self, operands: &[Shape]) -> Result<Shape, Problem> {
         check::rank(operands[INPUT], 2)?;
         if !(self.eps >= 0.0 && self.eps.is_finite()) {
-            return Err(problem!("eps", "eps must not be negative, {0} is", "eps 不能为负，{0} 不行", self.eps));
+            return Err(problem!(
+                "eps",
+                "eps must not be negative, {0} is",
+                "eps 不能为负，{0} 不行",
+                decimal::short(self.eps)
+            ));
         }
         for (name, operand) in [("gamma", GAMMA), ("beta", BETA), ("mean", MEAN), ("var", VAR)] {
             check::fits(name, operands[operand], &operands[INPUT].dims()[1..2])?;
@@ -80,7 +85,9 @@ impl Primitive for BatchNorm {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: output.len() as u64, ops: 2 * output.len() as u64 }
     }
+}
 
+impl Torch for BatchNorm {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let [input, gamma, beta, mean, var] = [INPUT, GAMMA, BETA, MEAN, VAR].map(|operand| operands[operand]);
         let eps = if self.eps == 1e-5 { String::new() } else { format!(", eps={:?}", self.eps) };

@@ -1,7 +1,7 @@
 //! Channels joined, taken apart and put in another order; axis 1 of every operand.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -97,7 +97,9 @@ impl Primitive for Concat {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         moved(output)
     }
+}
 
+impl Torch for Concat {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.cat([{}], dim=1)", spell::joined(operands, ", "))]
     }
@@ -144,7 +146,9 @@ impl Primitive for Slice {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         moved(output)
     }
+}
 
+impl Torch for Slice {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}[:, {}:{}]", operands[0], self.start, self.end)]
     }
@@ -199,7 +203,9 @@ impl Primitive for ChannelShuffle {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         moved(output)
     }
+}
 
+impl Torch for ChannelShuffle {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.channel_shuffle({}, {})", operands[0], self.groups)]
     }

@@ -1,7 +1,7 @@
 //! `conv2d`: cross-correlation with stride, padding, dilation and groups. Dumoulin and Visin, A guide to convolution arithmetic for
 //! deep learning, 2016.
 
-use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, check, spell};
+use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, Torch, check, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, Text};
@@ -143,13 +143,12 @@ impl Primitive for Conv2d {
     }
 
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        let mut result = Tensor::zeros(output);
+    fn plain(&self, operands: &[&Tensor], _output: Shape, to: &mut [f32]) -> bool {
         let [input, weight] = [INPUT, WEIGHT].map(|operand| operands[operand]);
         let bias = operands.get(BIAS).map(|bias| bias.data());
         let conv = self.geometry(input.shape(), weight.shape());
-        kernel::naive::conv2d(&conv, input.data(), weight.data(), bias, result.data_mut());
-        result
+        kernel::naive::conv2d(&conv, input.data(), weight.data(), bias, to);
+        true
     }
 
     #[cfg(feature = "kernels")]
@@ -169,7 +168,9 @@ impl Primitive for Conv2d {
         let ops = if operands.len() > BIAS { sites } else { 0 };
         Cost { macs: sites * (depth * rows * columns) as u64, ops }
     }
+}
 
+impl Torch for Conv2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let mut lines = Vec::new();
         let mut input = operands[INPUT].name.to_owned();

@@ -1,7 +1,7 @@
 //! `conv_transpose2d`: every input scatters a weighted window; where windows overlap they add up. Zeiler et al., Deconvolutional networks, 2010.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, spell};
+use super::{Cost, Named, Operand, Packed, Primitive, Read, Site, Standing, Tap, Torch, spell};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -162,13 +162,12 @@ impl Primitive for ConvTranspose2d {
     }
 
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        let mut result = Tensor::zeros(output);
+    fn plain(&self, operands: &[&Tensor], _output: Shape, to: &mut [f32]) -> bool {
         let [input, weight] = [INPUT, WEIGHT].map(|operand| operands[operand]);
         let bias = operands.get(BIAS).map(|bias| bias.data());
         let conv = self.geometry(input.shape(), weight.shape());
-        kernel::naive::conv_transpose2d(&conv, input.data(), weight.data(), bias, result.data_mut());
-        result
+        kernel::naive::conv_transpose2d(&conv, input.data(), weight.data(), bias, to);
+        true
     }
 
     #[cfg(feature = "kernels")]
@@ -193,7 +192,9 @@ impl Primitive for ConvTranspose2d {
         let macs = batch as u64 * (channels * filters) as u64 * met(0, rows, height, h) * met(1, columns, width, w);
         Cost { macs, ops: if operands.len() > BIAS { output.len() as u64 } else { 0 } }
     }
+}
 
+impl Torch for ConvTranspose2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!(
             "{target} = F.conv_transpose2d({}, {}{}{}{}{}{}{})",

@@ -2,7 +2,7 @@
 //! 2017; with a mask Zhu et al., Deformable ConvNets v2, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Packed, Primitive, Site, Standing, Tap, by_taps, spell, window};
+use super::{Cost, Named, Operand, Packed, Primitive, Site, Standing, Tap, Torch, by_taps, spell, window};
 use crate::kernel;
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -227,17 +227,16 @@ impl Primitive for DeformConv2d {
     }
 
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+    fn plain(&self, operands: &[&Tensor], _output: Shape, to: &mut [f32]) -> bool {
         if operands[OFFSET].data().iter().any(|offset| offset.is_nan()) {
-            return by_taps(self, operands, output);
+            return false;
         }
-        let mut result = Tensor::zeros(output);
         let conv = self.geometry(operands[INPUT].shape(), operands[WEIGHT].shape());
         let mask = operands.get(MASK).filter(|_| self.masked).map(|mask| mask.data());
         let bias = operands.get(self.bias()).map(|bias| bias.data());
         let tensors = [INPUT, OFFSET, WEIGHT].map(|operand| operands[operand].data());
-        kernel::naive::deform_conv2d(&conv, tensors, mask, bias, result.data_mut());
-        result
+        kernel::naive::deform_conv2d(&conv, tensors, mask, bias, to);
+        true
     }
 
     #[cfg(feature = "kernels")]
@@ -252,7 +251,9 @@ impl Primitive for DeformConv2d {
         let ops = if operands.len() > self.bias() { sites } else { 0 };
         Cost { macs: sites * (channels * rows * columns) as u64 * (5 + u64::from(self.masked)), ops }
     }
+}
 
+impl Torch for DeformConv2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let mask = if self.masked { format!(", mask={}", operands[MASK]) } else { String::new() };
         vec![format!(

@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::linear::dot;
-use super::{Cost, Named, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -62,7 +62,9 @@ impl Primitive for DoCompose {
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: output.len() as u64 * operands[WEIGHT].dims()[2] as u64, ops: 0 }
     }
+}
 
+impl Torch for DoCompose {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let [rows, columns] = self.kernel;
         let (d, w) = (operands[DEPTHWISE], operands[WEIGHT]);

@@ -1,7 +1,7 @@
 //! Tensors added and multiplied, element by element.
 
 use super::check::problem;
-use super::{Cost, Named, Operand, Primitive, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch, spell};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::Problem;
 
@@ -52,7 +52,9 @@ impl Primitive for Add {
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: 0, ops: operands.len() as u64 * output.len() as u64 }
     }
+}
 
+impl Torch for Add {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}", spell::joined(operands, " + "))]
     }
@@ -128,7 +130,9 @@ impl Primitive for Multiply {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: output.len() as u64, ops: 0 }
     }
+}
 
+impl Torch for Multiply {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", operands[0], operands[1])]
     }
@@ -156,7 +160,9 @@ impl Primitive for Scale {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: 0, ops: output.len() as u64 }
     }
+}
 
+impl Torch for Scale {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {} * {}", self.by, operands[0])]
     }

@@ -1,7 +1,7 @@
 //! HetConv: each filter sees one channel in P through its whole window, the others through the centre alone. Singh et al., HetConv, 2019.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Tap, spell, window};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch, spell, window};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -150,11 +150,11 @@ impl Primitive for HetConv2d {
     }
 
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+    fn plain(&self, operands: &[&Tensor], output: Shape, to: &mut [f32]) -> bool {
         let [_, channels, height, width] = operands[INPUT].shape().nchw();
         let [_, _, rows, columns] = operands[WEIGHT].shape().nchw();
         let (input, weight) = (operands[INPUT].data(), operands[WEIGHT].data());
-        Tensor::from_fn(output, |site| {
+        for (site, to) in to.iter_mut().enumerate() {
             let [n, o, i, j] = output.nchw_at(site);
             let mut sum = operands.get(BIAS).map_or(0.0, |bias| bias.data()[o]);
             for c in 0..channels {
@@ -175,8 +175,9 @@ impl Primitive for HetConv2d {
                     }
                 }
             }
-            sum
-        })
+            *to = sum;
+        }
+        true
     }
 
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
@@ -188,7 +189,9 @@ impl Primitive for HetConv2d {
         let ops = if operands.len() > BIAS { sites } else { 0 };
         Cost { macs: sites / (filters as u64).max(1) * weights, ops }
     }
+}
 
+impl Torch for HetConv2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (weight, p) = (operands[WEIGHT], self.p);
         let [_, _, rows, columns] = weight.shape.nchw();

@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::window::{self, Slide};
-use super::{Cost, Named, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -103,12 +103,12 @@ impl Primitive for Involution {
     }
 
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+    fn plain(&self, operands: &[&Tensor], output: Shape, to: &mut [f32]) -> bool {
         let [_, channels, height, width] = operands[INPUT].shape().nchw();
         let [_, maps, h, w] = operands[KERNEL].shape().nchw();
         let (k, depth) = (self.kernel_size, channels / self.groups);
         let (input, kernel) = (operands[INPUT].data(), operands[KERNEL].data());
-        Tensor::from_fn(output, |site| {
+        for (site, to) in to.iter_mut().enumerate() {
             let [n, c, i, j] = output.nchw_at(site);
             let mut sum = 0.0;
             for u in 0..k {
@@ -122,14 +122,17 @@ impl Primitive for Involution {
                     sum += kernel[((n * maps + (c / depth * k + u) * k + v) * h + i) * w + j] * read;
                 }
             }
-            sum
-        })
+            *to = sum;
+        }
+        true
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: output.len() as u64 * (self.kernel_size * self.kernel_size) as u64, ops: 0 }
     }
+}
 
+impl Torch for Involution {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { kernel_size: k, groups, stride } = self;
         let (input, kernel) = (operands[INPUT], operands[KERNEL]);

@@ -1,7 +1,7 @@
 //! The same numbers under another shape.
 
 use super::check::problem;
-use super::{Cost, Named, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 use std::ops::Range;
@@ -55,7 +55,9 @@ impl Primitive for Reshape {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: 0, ops: output.len() as u64 }
     }
+}
 
+impl Torch for Reshape {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let extents: Vec<String> = self.shape.dims().iter().map(usize::to_string).collect();
         vec![format!("{target} = {}.reshape({})", operands[0], extents.join(", "))]
@@ -123,7 +125,9 @@ impl Primitive for SwapAxes {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: 0, ops: output.len() as u64 }
     }
+}
 
+impl Torch for SwapAxes {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = {}.swapaxes({}, {})", operands[0], self.a, self.b)]
     }

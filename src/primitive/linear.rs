@@ -1,7 +1,7 @@
 //! Fully connected layers: of one vector, and of every node of a graph.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch, spell};
 use crate::kernel::{self, PaddingMode};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
@@ -91,7 +91,9 @@ impl Primitive for Linear {
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         cost(operands, output)
     }
+}
 
+impl Torch for Linear {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let bias = spell::operand(operands.get(BIAS));
         vec![format!("{target} = F.linear({}.flatten(), {}{bias})", operands[INPUT], operands[WEIGHT])]
@@ -150,7 +152,9 @@ impl Primitive for NodeLinear {
     fn cost(&self, operands: &[Shape], output: Shape) -> Cost {
         cost(operands, output)
     }
+}
 
+impl Torch for NodeLinear {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let bias = spell::operand(operands.get(BIAS));
         let (input, weight) = (operands[INPUT], operands[WEIGHT]);

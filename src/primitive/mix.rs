@@ -1,7 +1,7 @@
 //! A weighted sum of experts. Yang et al., CondConv, 2019; Chen et al., Dynamic convolution, 2020.
 
 use super::check::{self, problem};
-use super::{Cost, Named, Operand, Primitive, Tap};
+use super::{Cost, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -44,7 +44,9 @@ impl Primitive for Mix {
     fn cost(&self, operands: &[Shape], _output: Shape) -> Cost {
         Cost { macs: operands[EXPERTS].len() as u64, ops: 0 }
     }
+}
 
+impl Torch for Mix {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = torch.tensordot({}, {}, dims=1)", operands[ATTENTION], operands[EXPERTS])]
     }

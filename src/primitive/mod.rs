@@ -54,12 +54,13 @@ pub use linear::{Linear, NodeLinear};
 pub use mix::Mix;
 pub use pool::{AvgPool2d, GlobalAvgPool, MaxPool2d};
 pub use softmax::Softmax;
-pub use spell::Named;
+pub use spell::{Named, Torch};
 pub use tap::{Operand, Read, Site, Tap, Values};
 pub use upsample::{Upsample, UpsampleMode};
 
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
+use std::any::Any;
 
 /// How the terms of one output become one number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,7 +96,7 @@ impl std::ops::Add for Cost {
 }
 
 /// One kind of arithmetic between tensors.
-pub trait Primitive: Send + Sync {
+pub trait Primitive: Any + Send + Sync {
     /// Its name, as PyTorch spells it where it has one.
     fn name(&self) -> &'static str;
 
@@ -130,11 +131,11 @@ pub trait Primitive: Send + Sync {
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor;
 
-    /// The result by the straightforward loop, one number after another: what the fast path's speed is held against. The fast path itself where
-    /// it is no more than that.
+    /// Writes the result by the straightforward loop, one number after another: what the fast path's speed is held against. Not where the fast path
+    /// is no more than that. A kind of call of its own, so that a program without it is linked without these loops.
     #[cfg(feature = "kernels")]
-    fn plain(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        self.evaluate(operands, output)
+    fn plain(&self, _operands: &[&Tensor], _output: Shape, _to: &mut [f32]) -> bool {
+        false
     }
 
     /// Makes ready what the operands that stand still decide, for many evaluations; `None` where nothing is gained by it.
@@ -155,12 +156,9 @@ pub trait Primitive: Send + Sync {
     fn linear(&self) -> bool {
         true
     }
-
-    /// The PyTorch lines that compute `target` from the named operands.
-    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
 }
 
-impl std::fmt::Debug for dyn Primitive + '_ {
+impl std::fmt::Debug for dyn Primitive {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }

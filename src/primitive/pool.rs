@@ -2,7 +2,7 @@
 
 use super::check::{self, problem};
 use super::window::{self, Slide};
-use super::{Cost, Fold, Named, Operand, Primitive, Read, Tap, spell};
+use super::{Cost, Fold, Named, Operand, Primitive, Read, Tap, Torch, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -149,7 +149,9 @@ impl Primitive for MaxPool2d {
     fn linear(&self) -> bool {
         false
     }
+}
 
+impl Torch for MaxPool2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
@@ -187,7 +189,9 @@ impl Primitive for AvgPool2d {
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
         Cost { macs: 0, ops: output.len() as u64 * (self.kernel[0] * self.kernel[1]) as u64 }
     }
+}
 
+impl Torch for AvgPool2d {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let (kernel, stride) = (spell::pair(self.kernel), spell::pair(self.stride));
         let padding = spell::option("padding", self.padding, 0);
@@ -233,7 +237,9 @@ impl Primitive for GlobalAvgPool {
     fn cost(&self, operands: &[Shape], _output: Shape) -> Cost {
         Cost { macs: 0, ops: operands[0].len() as u64 }
     }
+}
 
+impl Torch for GlobalAvgPool {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         vec![format!("{target} = F.adaptive_avg_pool2d({}, 1)", operands[0])]
     }

@@ -1,9 +1,9 @@
 //! `softmax`: each number's share among those beside it along an axis.
 
 use super::check::problem;
-use super::{Cost, Fold, Named, Operand, Primitive, Tap};
+use super::{Cost, Fold, Named, Operand, Primitive, Tap, Torch};
 use crate::tensor::{Shape, Tensor};
-use crate::words::Problem;
+use crate::words::{Problem, decimal};
 
 /// `exp(x_i / T) / sum_j exp(x_j / T)` along an axis. Operand: any tensor that has the axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ impl Primitive for Softmax {
                 "temperature",
                 "temperature must be a number above 0, {0} is not",
                 "temperature 必须是大于 0 的数，{0} 不是",
-                self.temperature,
+                decimal::short(self.temperature),
             ));
         }
         Ok(operands[0])
@@ -87,7 +87,9 @@ impl Primitive for Softmax {
     fn linear(&self) -> bool {
         false
     }
+}
 
+impl Torch for Softmax {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let Self { axis, temperature } = self;
         let by = if *temperature == 1.0 { String::new() } else { format!(" / {temperature}") };

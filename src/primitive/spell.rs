@@ -1,7 +1,34 @@
-//! How PyTorch's arguments are spelled.
+//! How primitives and their arguments are spelled in PyTorch: apart from [`Primitive`], so that a program that spells nothing is linked without it.
 
-use crate::tensor::Shape;
+use super::*;
+use std::any::Any;
 use std::fmt;
+
+/// A primitive as PyTorch spells it.
+pub trait Torch {
+    /// The lines that compute `target` from the named operands.
+    fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String>;
+}
+
+macro_rules! spelled {
+    ($($primitive:ident)*) => {
+        /// By primitive: itself, if it is that one.
+        static SPELLED: &[fn(&dyn Any) -> Option<&dyn Torch>] =
+            &[$(|primitive| primitive.downcast_ref::<$primitive>().map(|primitive| primitive as &dyn Torch)),*];
+    };
+}
+
+spelled! {
+    Relu Sigmoid NormaliseAdjacency Propagate BatchNorm Concat Slice ChannelShuffle Conv2d ConvTranspose2d DeformConv2d DoCompose Add Multiply Scale HetConv2d Involution Reshape SwapAxes Linear NodeLinear Mix MaxPool2d AvgPool2d GlobalAvgPool Softmax Upsample
+}
+
+impl dyn Primitive {
+    /// The PyTorch lines that compute `target` from the named operands.
+    pub fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
+        let spelled = SPELLED.iter().find_map(|spelled| spelled(self));
+        spelled.map(|primitive| primitive.torch(operands, target)).unwrap_or_default()
+    }
+}
 
 /// A tensor as a program names it.
 #[derive(Clone, Copy, Debug)]

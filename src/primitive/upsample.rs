@@ -1,7 +1,7 @@
 //! Upsampling to a given size, PyTorch's `interpolate`.
 
 use super::check;
-use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, spell};
+use super::{Cost, Named, Operand, Primitive, Read, Site, Tap, Torch, spell};
 use crate::tensor::{Shape, Tensor};
 use crate::words::Problem;
 
@@ -95,7 +95,9 @@ impl Primitive for Upsample {
             UpsampleMode::Bilinear => Cost { macs: 4 * output.len() as u64, ops: 0 },
         }
     }
+}
 
+impl Torch for Upsample {
     fn torch(&self, operands: &[Named<'_>], target: &str) -> Vec<String> {
         let [_, _, height, width] = operands[0].shape.nchw();
         let [rows, columns] = self.size;

@@ -3,10 +3,9 @@
 use super::show::Show;
 use crate::graph::{Graph, NodeId, Nodes, Role, Wiring};
 use crate::operator::{Kind, Params, Value};
-use crate::order::{set, sort_by};
+use crate::order::{Set, sort_by};
 use crate::primitive::Read;
 use crate::words::Text;
-use std::collections::BTreeSet;
 
 /// The most channels that are followed.
 pub const MOST: usize = 64;
@@ -33,7 +32,7 @@ pub fn end(graph: &Graph) -> Option<NodeId> {
 
 /// The planes on the way from the inputs to `to`, first operands first.
 pub fn planes(graph: &Graph, to: NodeId) -> Vec<NodeId> {
-    let mut needed = set([to]);
+    let mut needed = Set::from_iter([to]);
     for id in (0..=to).rev() {
         if needed.contains(&id) {
             let operands = graph.applied(id).map_or(&[][..], |(_, operands)| operands);
@@ -44,8 +43,8 @@ pub fn planes(graph: &Graph, to: NodeId) -> Vec<NodeId> {
 }
 
 /// Which channels a node's first `most` channels are made from, read off the taps of elements in the middle.
-pub fn wires(graph: &Graph, values: &Nodes<f64>, node: NodeId, most: usize) -> BTreeSet<Wire> {
-    let mut wires = BTreeSet::new();
+pub fn wires(graph: &Graph, values: &Nodes<f64>, node: NodeId, most: usize) -> Set<Wire> {
+    let mut wires = Set::new();
     let Some(taps) = graph.taps(values, node) else { return wires };
     let [_, channels, rows, columns] = taps.output.nchw();
     for channel in 0..channels.min(most) {
@@ -63,8 +62,8 @@ pub fn wires(graph: &Graph, values: &Nodes<f64>, node: NodeId, most: usize) -> B
 }
 
 /// Everything a channel is made from, itself included.
-pub fn heard(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
-    let mut heard = set([start]);
+pub fn heard(wires: &Set<Wire>, start: Lane) -> Set<Lane> {
+    let mut heard = Set::from_iter([start]);
     // Nodes come after what they are made from: from the last wire to the first, each is met after all that lead to it.
     for (to, from) in wires.iter().rev() {
         if heard.contains(to) {
@@ -75,8 +74,8 @@ pub fn heard(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
 }
 
 /// Everything made from a channel, itself included.
-pub fn fed(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
-    let mut fed = set([start]);
+pub fn fed(wires: &Set<Wire>, start: Lane) -> Set<Lane> {
+    let mut fed = Set::from_iter([start]);
     for (to, from) in wires {
         if fed.contains(from) {
             fed.insert(*to);
@@ -86,18 +85,18 @@ pub fn fed(wires: &BTreeSet<Wire>, start: Lane) -> BTreeSet<Lane> {
 }
 
 /// The lanes of a node and of what it reads that hang together: each part's channels of either.
-pub fn parts(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId) -> Vec<[BTreeSet<usize>; 2]> {
-    let mut parts: Vec<[BTreeSet<usize>; 2]> = Vec::new();
+pub fn parts(wires: &Set<Wire>, node: NodeId, from: NodeId) -> Vec<[Set<usize>; 2]> {
+    let mut parts: Vec<[Set<usize>; 2]> = Vec::new();
     for &((to, output), (read, input)) in wires {
         if to != node || read != from {
             continue;
         }
         let (met, mut apart): (Vec<_>, Vec<_>) =
             parts.into_iter().partition(|[outputs, inputs]| outputs.contains(&output) || inputs.contains(&input));
-        let mut part = [set([output]), set([input])];
+        let mut part = [Set::from_iter([output]), Set::from_iter([input])];
         for [outputs, inputs] in met {
-            part[0] = set(outputs.into_iter().chain(part[0].iter().copied()));
-            part[1] = set(inputs.into_iter().chain(part[1].iter().copied()));
+            part[0] = Set::from_iter(outputs.into_iter().chain(part[0].iter().copied()));
+            part[1] = Set::from_iter(inputs.into_iter().chain(part[1].iter().copied()));
         }
         apart.push(part);
         parts = apart;
@@ -108,7 +107,7 @@ pub fn parts(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId) -> Vec<[BTreeSe
 
 /// Rows and columns of the grid that a node's channels are written into by rows and read from by columns, where it does just that to the channels
 /// of `from`.
-pub fn dealt(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId, channels: usize) -> Option<[usize; 2]> {
+pub fn dealt(wires: &Set<Wire>, node: NodeId, from: NodeId, channels: usize) -> Option<[usize; 2]> {
     let reads = |output: usize| {
         let mut of = wires.iter().filter(|((to, channel), _)| (*to, *channel) == (node, output)).map(|wire| wire.1);
         of.next().filter(|(read, _)| *read == from && of.next().is_none()).map(|(_, channel)| channel)
@@ -125,7 +124,7 @@ pub fn dealt(wires: &BTreeSet<Wire>, node: NodeId, from: NodeId, channels: usize
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     pub inputs: usize,
-    pub of: Vec<BTreeSet<usize>>,
+    pub of: Vec<Set<usize>>,
 }
 
 impl Relation {
@@ -138,9 +137,9 @@ impl Relation {
         if inputs.max(outputs) > MOST {
             return None;
         }
-        let wires = set(planes.iter().flat_map(|&id| wires(graph, values, id, MOST)));
+        let wires = Set::from_iter(planes.iter().flat_map(|&id| wires(graph, values, id, MOST)));
         let made = |output| heard(&wires, (end, output)).into_iter().filter(|lane| lane.0 == first);
-        Some(Self { inputs, of: (0..outputs).map(|output| set(made(output).map(|lane| lane.1))).collect() })
+        Some(Self { inputs, of: (0..outputs).map(|output| Set::from_iter(made(output).map(|lane| lane.1))).collect() })
     }
 
     /// Of the setting a page shows, with parameters of its own.
@@ -152,7 +151,7 @@ impl Relation {
 
     /// Of two such layers, one after the other; none where the second cannot take what the first gives.
     pub fn twice(&self) -> Option<Self> {
-        let of = |made: &BTreeSet<usize>| set(made.iter().flat_map(|&middle| self.of[middle].iter().copied()));
+        let of = |made: &Set<usize>| Set::from_iter(made.iter().flat_map(|&middle| self.of[middle].iter().copied()));
         (self.inputs == self.of.len()).then(|| Self { inputs: self.inputs, of: self.of.iter().map(of).collect() })
     }
 
@@ -208,7 +207,7 @@ impl Splits {
         params.iter().filter(|(param, _)| (param.applies)(params)).find_map(|(param, value)| {
             let (Kind::Int(range), &Value::Int(now)) = (&param.kind, value) else { return None };
             let values = (range.soft[0]..=range.soft[1].min(range.soft[0] + VALUES)).chain(Some(now));
-            let graphs = set(values)
+            let graphs = Set::from_iter(values)
                 .into_iter()
                 .filter_map(|value| Some((value, wired(show, &params.with(param.name, Value::Int(value)))?)));
             let graphs: Vec<(usize, Graph)> = graphs.collect();
@@ -261,7 +260,7 @@ fn patterns(graph: &Graph) -> Vec<Pattern> {
         let [_, _, rows, columns] = taps.output.nchw();
         let mut met = Pattern::new();
         for output in 0..outputs {
-            let mut places = vec![BTreeSet::new(); input.nchw()[1]];
+            let mut places = vec![Set::new(); input.nchw()[1]];
             let site = taps.output.ravel(&[0, output, rows / 2, columns / 2])?;
             taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
                 let factor = tap.factors.iter().flatten().find(|factor| factor.operand == operand);

@@ -5,9 +5,8 @@
 //! that uses them.
 
 use crate::graph::{Graph, NodeId, Nodes, Role};
-use crate::order::sort_by;
+use crate::order::{Map, sort_by};
 use crate::primitive::Read;
-use std::collections::BTreeMap;
 
 /// One or more nodes that stand together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -250,14 +249,14 @@ fn attached(graph: &Graph, node: NodeId) -> bool {
     graph.node(node).role == Role::Weight && graph.applied(node).is_none()
 }
 
-fn cards(graph: &Graph, values: &Nodes<f64>) -> (Vec<Card>, BTreeMap<NodeId, usize>) {
+fn cards(graph: &Graph, values: &Nodes<f64>) -> (Vec<Card>, Map<NodeId, usize>) {
     let mut users = vec![0; graph.nodes().len()];
     for id in graph.computed() {
         let operands = graph.applied(id).map_or(&[][..], |(_, operands)| operands);
         operands.iter().for_each(|&operand| users[operand] += 1);
     }
     let mut cards: Vec<Card> = Vec::new();
-    let mut card_of = BTreeMap::new();
+    let mut card_of = Map::new();
     for id in 0..graph.nodes().len() {
         if attached(graph, id) {
             continue;

@@ -9,7 +9,7 @@ use super::sheet::{Lay, Sheet};
 use super::show::Show;
 use super::terms::{Term, Terms, corners};
 use crate::graph::{NodeId, Role};
-use crate::order::set;
+use crate::order::Set;
 use crate::words::{Text, number};
 
 /// The most planes beside one another.
@@ -259,7 +259,7 @@ pub fn marks(pen: &mut Pen, show: &Show<'_>, terms: &Terms, plane: &Plane, done:
     // What lies further out than the padding drawn reads nothing.
     let outer = plane.grid.outer().grown(1.0);
     let drawn = |place: &[isize; 2]| outer.contains(plane.grid.at(place[0], place[1]).centre());
-    let all = set(terms.terms.iter().flat_map(places).filter(drawn));
+    let all = Set::from_iter(terms.terms.iter().flat_map(places).filter(drawn));
     let Some([first, last]) = corners(all.iter().copied()) else { return };
     let full = ((last[0] - first[0] + 1) * (last[1] - first[1] + 1)) as usize == all.len();
     let span = plane.grid.span(first, last);

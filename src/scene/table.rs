@@ -12,7 +12,7 @@ use super::terms::{Term, Terms};
 use super::tiles::factor;
 use super::total::{Ties, short, total};
 use crate::graph::NodeId;
-use crate::order::set;
+use crate::order::Set;
 use crate::primitive::Fold;
 use crate::words::{Text, number};
 
@@ -174,7 +174,7 @@ fn listed(show: &Show<'_>, terms: &Terms) -> (Heads, Vec<Row>) {
     let coefficients = terms.terms.iter().any(|term| !term.bias && term.coefficient != 1.0);
     let share = matches!(terms.fold, Fold::Share { .. });
     let made = !factors.is_empty() || coefficients || share;
-    let read = set(terms.groups.iter().filter_map(|group| group.read).map(|(node, _)| node));
+    let read = Set::from_iter(terms.groups.iter().filter_map(|group| group.read).map(|(node, _)| node));
     let value = match read.first() {
         Some(&node) if read.len() == 1 => (title(show.graph.node(node)).get(show.lang).to_owned(), role(show, node)),
         _ => (String::new(), Ink::Ink),
@@ -277,8 +277,8 @@ impl Names {
             .filter_map(|term| term.reads.first()?.site)
             .map(|site| (site.node, Sheet::of(show.graph.node(site.node).shape, site.index).slice))
             .collect();
-        let nodes = set(reads.iter().map(|(node, _)| *node));
-        let slices = set(reads.iter().copied());
+        let nodes = Set::from_iter(reads.iter().map(|(node, _)| *node));
+        let slices = Set::from_iter(reads.iter().copied());
         Self { nodes: nodes.len() > 1, slices: slices.len() > nodes.len() }
     }
 

@@ -4,7 +4,7 @@
 use super::mark::Site;
 use super::sheet::{Lay, Sheet};
 use crate::graph::{Graph, NodeId, Nodes, Role, Taps};
-use crate::order::set;
+use crate::order::Set;
 use crate::primitive::{Fold, Read, Tap, folded};
 use std::ops::Range;
 
@@ -284,10 +284,10 @@ fn apart(terms: &[Term]) -> [usize; 2] {
         _ => None,
     };
     let steps = |axis: usize| {
-        let lines = set(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
+        let lines = Set::from_iter(terms.iter().filter_map(read).map(|(cell, place)| (cell[axis], place[axis])));
         let lines: Vec<(usize, isize)> = lines.into_iter().collect();
         let step = |pair: &[(usize, isize)]| (pair[1].0 == pair[0].0 + 1).then_some(pair[1].1 - pair[0].1);
-        let steps = set(lines.windows(2).map(step));
+        let steps = Set::from_iter(lines.windows(2).map(step));
         match steps.into_iter().collect::<Vec<_>>()[..] {
             [Some(step)] => usize::try_from(step).unwrap_or(1).max(1),
             _ => 1,
@@ -302,7 +302,7 @@ fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isiz
     let places: Vec<Option<[isize; 2]>> = terms.iter().map(|term| if term.bias { None } else { at(term) }).collect();
     let complete = terms.iter().zip(&places).all(|(term, place)| term.bias || place.is_some());
     let axis = |axis: usize| -> Vec<isize> {
-        let along = set(places.iter().flatten().map(|place| place[axis]));
+        let along = Set::from_iter(places.iter().flatten().map(|place| place[axis]));
         along.into_iter().collect()
     };
     let (rows, columns) = (axis(0), axis(1));
@@ -310,7 +310,7 @@ fn arranged(terms: &[Term], groups: &[Group], at: &dyn Fn(&Term) -> Option<[isiz
     let all = size[0] * size[1];
     // Each place once in a group, and one group at least that is more than a few places far apart.
     let alone = |group: &Group| {
-        let distinct = set(places[group.terms.clone()].iter().flatten().copied());
+        let distinct = Set::from_iter(places[group.terms.clone()].iter().flatten().copied());
         distinct.len() == group.terms.len()
     };
     let full = groups.iter().map(|group| group.terms.len()).max().unwrap_or(0);

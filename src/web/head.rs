@@ -3,9 +3,9 @@
 use super::effects;
 use super::rail::glyph;
 use crate::app::{Action, Address, State, Theme};
+use crate::order::Set;
 use crate::scene::Shade;
 use crate::words::{Lang, ui};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -73,7 +73,7 @@ pub fn Head(props: &Props) -> Html {
         Some(true) => ui::COPIED,
         Some(false) => ui::COPY_FAILED,
     };
-    let whole = Address { embed: false, hide: BTreeSet::new(), ..state.address.clone() };
+    let whole = Address { embed: false, hide: Set::new(), ..state.address.clone() };
     html! {
         <header class="head">
             <div class="title">

@@ -3,12 +3,11 @@
 use super::compute::{object, set};
 use crate::graph::{Leaves, NodeId, Ready};
 use crate::operator::{self, Spelled};
-use crate::order::{map, try_map};
+use crate::order::{Map, try_map};
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::{Problem, Text};
 use js_sys::{Array, Error, Float32Array, JSON, Object, Reflect};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 /// An operator with its weights, to run on many inputs.
@@ -18,7 +17,7 @@ pub struct Prepared {
     weights: Leaves<f32>,
     exact: bool,
     /// By the shapes of the inputs, the latest last.
-    ready: RefCell<Vec<(BTreeMap<String, Shape>, Ready)>>,
+    ready: RefCell<Vec<(Map<String, Shape>, Ready)>>,
 }
 
 /// For how many shapes of inputs a layer stays ready.
@@ -43,7 +42,7 @@ impl Prepared {
     /// A JavaScript `Error` whose message starts with the culprit.
     pub fn run(&self, inputs: &JsValue, into: &JsValue) -> Result<Object, Error> {
         let inputs = read("inputs", inputs)?;
-        let shapes = map(inputs.iter().map(|(name, given)| (name.clone(), given.shape)));
+        let shapes = Map::from_iter(inputs.iter().map(|(name, given)| (name.clone(), given.shape)));
         let ready = &mut *self.ready.borrow_mut();
         match ready.iter().position(|(known, _)| *known == shapes) {
             Some(at) => ready[at..].rotate_left(1),
@@ -56,7 +55,7 @@ impl Prepared {
             }
         }
         let Some((_, ready)) = ready.last_mut() else { return Ok(Object::new()) };
-        let computed = map(ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)));
+        let computed = Map::from_iter(ready.graph().computed().map(|id| (ready.graph().node(id).name.clone(), id)));
         let arrays = arrays(into, &computed, ready)?;
         for (name, given) in &inputs {
             if let Some(id) = ready.graph().find(name) {
@@ -131,7 +130,7 @@ impl Given {
 }
 
 /// `{ name: { shape, data } }`, the lengths right; none where it is left out.
-fn read(argument: &'static str, given: &JsValue) -> Result<BTreeMap<String, Given>, Error> {
+fn read(argument: &'static str, given: &JsValue) -> Result<Map<String, Given>, Error> {
     try_map(entries(argument, given)?.into_iter().map(|(name, value)| Ok((name.clone(), tensor(&name, &value)?))))
 }
 
@@ -161,11 +160,7 @@ fn tensor(name: &str, given: &JsValue) -> Result<Given, Error> {
 }
 
 /// The caller's arrays, each named like an output and as long.
-fn arrays(
-    given: &JsValue,
-    computed: &BTreeMap<String, NodeId>,
-    ready: &Ready,
-) -> Result<BTreeMap<String, Float32Array>, Error> {
+fn arrays(given: &JsValue, computed: &Map<String, NodeId>, ready: &Ready) -> Result<Map<String, Float32Array>, Error> {
     let array = |(name, value): (String, JsValue)| {
         let needed = computed.get(&name).map(|&id| ready.of(id).data().len());
         match value.dyn_into::<Float32Array>() {

@@ -4,9 +4,8 @@ use super::Setting;
 use super::thumb::bounded;
 use crate::graph::{Edits, Graph, Source, Wiring};
 use crate::operator::{ALL, Operator, Params, STEMS, Spelled, Stem};
-use crate::order::try_map;
+use crate::order::{Map, try_map};
 use crate::words::{Problem, Text, number};
-use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// What one evaluation may cost. A picture that asks for more is made smaller first.
@@ -45,7 +44,7 @@ pub struct Plan {
     pub operator: &'static Operator,
     pub params: Params,
     pub stem: &'static str,
-    pub sources: BTreeMap<String, Source>,
+    pub sources: Map<String, Source>,
     /// Those of the specimen's that carry over.
     pub edits: Edits,
     /// Rows and columns.

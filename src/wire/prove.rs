@@ -6,7 +6,7 @@ use super::plan::{Limits, Plan};
 use super::{Core, Reply, Request, Setting, serve};
 use crate::graph::{Leaves, Planes};
 use crate::operator::{Case, Law, Layer, Operator, Precision, Trial, assemble};
-use crate::order::map;
+use crate::order::Map;
 use crate::words::{Problem, Text};
 
 /// The longer side at most on which a theorem is tried.
@@ -49,7 +49,8 @@ fn on_specimen(setting: &Setting, theorem: &str, bytes: &[u8]) -> Result<Trial, 
 
 fn attempt(plan: Plan, layer: Layer, theorem: &str, precision: Precision) -> Result<Trial, Problem> {
     let law = law(plan.operator, theorem)?;
-    let mut leaves: Leaves<f64> = map(layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))));
+    let mut leaves: Leaves<f64> =
+        Map::from_iter(layer.leaves.iter().map(|(name, tensor)| (name.clone(), tensor.map(f64::from))));
     for node in layer.graph.nodes() {
         if let Some(leaf) = leaves.get_mut(&node.name) {
             plan.edits.lay_over(node, leaf);

@@ -109,12 +109,15 @@ fn two_to(power: i32) -> f64 {
     f64::from_bits(bits)
 }
 
-/// A number of few decimals, such as a bound is.
+/// A number of few decimals, such as a bound is; no more than nine.
 pub fn short(x: f64) -> String {
+    let sign = if x < 0.0 { "-" } else { "" };
+    if !x.is_finite() {
+        return if x.is_nan() { "nan".into() } else { format!("{sign}inf") };
+    }
     let size = |places: u32| (x.abs() * f64::from(10_u32.pow(places))).round();
     let places = (0..9).find(|&places| size(places) / f64::from(10_u32.pow(places)) == x.abs()).unwrap_or(9);
     let (one, size) = (10_u64.pow(places), size(places) as u64);
-    let sign = if x < 0.0 { "-" } else { "" };
     let mut text = format!("{sign}{}", size / one);
     if places > 0 {
         text += &format!(".{:0width$}", size % one, width = places as usize);
@@ -169,7 +172,8 @@ mod tests {
 
     #[test]
     fn bounds_are_short() {
-        let bounds = [0.0, 1.0, 16.0, 0.001, 1000.0, -0.25, 2.05, 1e-5];
-        assert_eq!(bounds.map(short), ["0", "1", "16", "0.001", "1000", "-0.25", "2.05", "0.00001"]);
+        let bounds = [0.0, 1.0, 16.0, 0.001, 1000.0, -0.25, 2.05, 1e-5, f64::NEG_INFINITY, f64::NAN];
+        let shown = ["0", "1", "16", "0.001", "1000", "-0.25", "2.05", "0.00001", "-inf", "nan"];
+        assert_eq!(bounds.map(short), shown);
     }
 }

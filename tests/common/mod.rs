@@ -8,9 +8,9 @@ pub use random::Random;
 
 use convolution_atlas::graph::{Body, Edits, Graph, Leaves, Node, Scalar, Wiring};
 use convolution_atlas::operator::{Kind, Operator, Params, Spelled, Value};
+use convolution_atlas::order::Map;
 use convolution_atlas::tensor::{Shape, Tensor};
 use convolution_atlas::words::Problem;
-use std::collections::BTreeMap;
 
 /// An operator wired for a picture of `[height, width]`.
 pub fn wired(operator: &Operator, params: &Params, size: [usize; 2]) -> Result<Graph, Problem> {
@@ -24,8 +24,8 @@ pub fn run<T: Scalar>(
     operator: &Operator,
     params: &Params,
     leaves: &Leaves<T>,
-) -> Result<BTreeMap<String, Tensor<T>>, Problem> {
-    let shapes: BTreeMap<String, Shape> = leaves.iter().map(|(name, leaf)| (name.clone(), leaf.shape())).collect();
+) -> Result<Map<String, Tensor<T>>, Problem> {
+    let shapes: Map<String, Shape> = leaves.iter().map(|(name, leaf)| (name.clone(), leaf.shape())).collect();
     let mut wiring = Wiring::given(&shapes);
     (operator.wire)(&mut wiring, params)?;
     let graph = wiring.finish()?;

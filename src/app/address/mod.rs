@@ -10,10 +10,10 @@ mod print;
 use super::Session;
 use crate::graph::{Edits, Graph, NodeId, Source};
 use crate::operator::{Operator, Params, View};
+use crate::order::{Map, Set};
 use crate::picture::{Frame, samples::SAMPLES};
 use crate::wire::Setting;
 use crate::words::Lang;
-use std::collections::{BTreeMap, BTreeSet};
 
 pub use parse::canonical;
 
@@ -77,7 +77,7 @@ pub struct Address {
     /// How the picture becomes channels, if not as the operator's own. `stem=edges`
     pub stem: Option<&'static str>,
     /// Sources other than the operator's own: `weight=blur`.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: Map<String, Source>,
     /// Edits: `set=`.
     pub edits: Edits,
     /// What the stage shows. `view=window`
@@ -101,7 +101,7 @@ pub struct Address {
     /// Stage and transport alone.
     pub embed: bool,
     /// What an embedding page does not want to see.
-    pub hide: BTreeSet<String>,
+    pub hide: Set<String>,
 }
 
 impl Address {
@@ -113,7 +113,7 @@ impl Address {
             picture: Origin::default(),
             frame: None,
             stem: None,
-            sources: BTreeMap::new(),
+            sources: Map::new(),
             edits: Edits::default(),
             view: operator.page().views.first().copied().unwrap_or(View::Window),
             at: SiteName { node: "output".into(), index: Vec::new() },
@@ -125,7 +125,7 @@ impl Address {
             lang: None,
             theme: None,
             embed: false,
-            hide: BTreeSet::new(),
+            hide: Set::new(),
         };
         plain.patched(operator.page().opening)
     }

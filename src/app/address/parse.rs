@@ -4,11 +4,10 @@ use super::keys::{CLOCKS, EMBED, Key, LANGS, THEMES, of_word};
 use super::{Address, Origin, SiteName};
 use crate::graph::{Edits, Field, Filter, Item, Source};
 use crate::operator::{ALL, Operator, Stem, View};
-use crate::order::set;
+use crate::order::Set;
 use crate::picture::{Frame, samples};
 use crate::tensor::MAX_RANK;
 use crate::words::{Problem, Text};
-use std::collections::BTreeSet;
 
 /// A story has fewer beats.
 const MOST_BEATS: usize = 100;
@@ -38,7 +37,7 @@ impl Address {
     /// Reads `key=value&...` over this address.
     pub(super) fn apply(&mut self, patch: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         for pair in patch.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name), decode(value));
@@ -75,7 +74,7 @@ impl Address {
                 return problems;
             }
             Key::Hide => {
-                self.hide = set(value.split(',').filter(|name| !name.is_empty()).map(str::to_owned));
+                self.hide = Set::from_iter(value.split(',').filter(|name| !name.is_empty()).map(str::to_owned));
                 return Vec::new();
             }
             Key::Picture => origin(value).map(|origin| self.picture = origin),

@@ -7,6 +7,7 @@ mod story;
 pub use laws::LAWS;
 pub use story::STORY;
 
+use crate::order::Map;
 use super::checks::odd;
 use super::norm::batch_norm;
 use super::params::{eps, in_channels};
@@ -15,7 +16,6 @@ use super::{BASE, Operator, Page, Receipt, Param, Params, View};
 use crate::graph::{Graph, NodeId, Role, Wiring};
 use crate::primitive::{Add, AvgPool2d, Concat, Conv2d, MaxPool2d, Relu, Scale};
 use crate::words::{Problem, Text};
-use std::collections::BTreeMap;
 
 /// The variants of the block.
 pub static OPERATOR: Operator = Operator {
@@ -141,7 +141,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
         odd("n", p.int("n"))?;
     }
     let input = w.input(channels)?;
-    let mut nodes = BTreeMap::new();
+    let mut nodes = Map::new();
     nodes.insert("input", (input, channels));
     if variant != "resnet" {
         nodes.insert(POOL, (pool(w, variant, input)?, channels));

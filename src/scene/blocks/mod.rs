@@ -11,10 +11,9 @@ use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::tiles::step;
 use crate::graph::{Graph, NodeId, Role};
-use crate::order::set;
+use crate::order::{Map, Set};
 use crate::primitive::Read;
 use crate::words::{Text, number};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most rows and columns of tiles that can be told apart.
 const MOST: usize = 16;
@@ -42,12 +41,12 @@ const ROW: Text =
     Text::new("Output {0} reads {1} of {2} input channels.", "第 {0} 个输出通道读取 {2} 个输入通道中的 {1} 个。");
 
 /// The weight elements between an output and an input channel, each with its place in the window.
-type Tile = BTreeMap<usize, [usize; 2]>;
+type Tile = Map<usize, [usize; 2]>;
 
 /// A node that weighs channels of one node by windows of another.
 struct Bank {
     weight: NodeId,
-    tiles: BTreeMap<(usize, usize), Tile>,
+    tiles: Map<(usize, usize), Tile>,
     channels: [usize; 2],
     window: [usize; 2],
     /// The node whose channels are read.
@@ -74,7 +73,7 @@ impl Bank {
         let [_, outputs, rows, columns] = taps.output.nchw();
         let [_, inputs, ..] = input.nchw();
         let [_, _, height, width] = weight.nchw();
-        let mut tiles: BTreeMap<(usize, usize), Tile> = BTreeMap::new();
+        let mut tiles: Map<(usize, usize), Tile> = Map::new();
         // Around the middle, and at four neighbours: where windows land on every second place, one alone meets a part of the weights.
         let near = |n: usize| (n / 2..(n / 2 + 2).min(n)).collect::<Vec<_>>();
         for output in 0..outputs {
@@ -86,7 +85,7 @@ impl Bank {
                     let (0, Some(factor)) = (read.operand, factor) else { continue };
                     let [_, _, u, v] = weight.nchw_at(factor.index);
                     let channel = input.nchw_at(read.index)[1];
-                    tiles.entry((output, channel)).or_default().insert(factor.index, [u, v]);
+                    tiles.or_default((output, channel)).insert(factor.index, [u, v]);
                 }
             }
         }
@@ -101,7 +100,7 @@ impl Bank {
     }
 
     fn weights(&self) -> usize {
-        self.tiles.values().map(BTreeMap::len).sum()
+        self.tiles.values().map(Map::len).sum()
     }
 }
 
@@ -200,9 +199,9 @@ fn matrix(pen: &mut Pen, show: &Show<'_>, bank: &Bank, live: usize, area: Rect) 
 fn groups(pen: &mut Pen, bank: &Bank, shown: [usize; 2], tile: impl Fn(usize, usize) -> Rect) {
     let inside = |&(output, input): &(usize, usize)| output < shown[0] && input < shown[1];
     let met = bank.tiles.keys().copied().filter(inside);
-    let wires = set(met.map(|(output, input)| ((1, output), (0, input))));
+    let wires = Set::from_iter(met.map(|(output, input)| ((1, output), (0, input))));
     let parts = parts(&wires, 1, 0);
-    let run = |set: &BTreeSet<usize>| {
+    let run = |set: &Set<usize>| {
         let (&first, &last) = (set.first()?, set.last()?);
         (last - first + 1 == set.len()).then_some([first, last])
     };

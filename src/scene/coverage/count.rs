@@ -2,9 +2,9 @@
 
 use crate::graph::{Graph, NodeId, Nodes, Wiring};
 use crate::operator::{Operator, Params};
+use crate::order::Set;
 use crate::primitive::Read;
 use crate::scene::mark::Site;
-use std::collections::BTreeSet;
 
 /// Sides of the pictures that are tried until nothing of a field is cut off.
 const SIDES: [usize; 4] = [17, 33, 65, 129];
@@ -181,15 +181,15 @@ impl Open {
     }
 
     /// The columns of the level below that a column reads.
-    pub fn reads(&self, level: usize, column: usize) -> BTreeSet<usize> {
-        let Some(below) = level.checked_sub(1).map(|below| self.planes[below].node) else { return BTreeSet::new() };
+    pub fn reads(&self, level: usize, column: usize) -> Set<usize> {
+        let Some(below) = level.checked_sub(1).map(|below| self.planes[below].node) else { return Set::new() };
         let plane = &self.planes[level];
         let counts = &self.counts[plane.node];
         let found = (0..counts.len()).find(|flat| flat % plane.columns == column && counts[*flat] > 0.0);
         let (Some(site), Some(taps)) = (found, self.graph.taps(&self.values, plane.node)) else {
-            return BTreeSet::new();
+            return Set::new();
         };
-        let mut read = BTreeSet::new();
+        let mut read = Set::new();
         taps.primitive.taps(&taps.operands, taps.output, site, &mut |tap| {
             if let Read::Site(found) = tap.read
                 && taps.ids[found.operand] == below

@@ -1,13 +1,12 @@
 //! The taps from one output down to the picture, layer by layer, along a row: what a layer skips, the layers below it must fill.
 
 use super::count::Open;
-use crate::order::set;
+use crate::order::Set;
 use crate::scene::mark::{Form, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use crate::scene::pen::Pen;
-use std::collections::BTreeSet;
 
 /// The columns that are lit, level by level, and the lines between them.
-type Lit = Vec<BTreeSet<usize>>;
+type Lit = Vec<Set<usize>>;
 
 /// A tree in an area.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub struct Tree<'a> {
     pitch: f32,
     band: f32,
     /// Each level's columns that are read, with those of the level below that they read.
-    levels: Vec<Vec<(usize, BTreeSet<usize>)>>,
+    levels: Vec<Vec<(usize, Set<usize>)>>,
 }
 
 impl<'a> Tree<'a> {
@@ -42,7 +41,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What a column reads, where it is read itself.
-    fn read(&self, level: usize, column: usize) -> Option<&BTreeSet<usize>> {
+    fn read(&self, level: usize, column: usize) -> Option<&Set<usize>> {
         self.levels[level].iter().find(|(found, _)| *found == column).map(|(_, read)| read)
     }
 
@@ -53,20 +52,20 @@ impl<'a> Tree<'a> {
 
     /// Everything a column stands on, and of the input also what stands on it.
     fn lit(&self, level: usize, column: usize) -> Lit {
-        let mut lit: Lit = vec![BTreeSet::new(); self.levels.len()];
+        let mut lit: Lit = vec![Set::new(); self.levels.len()];
         if self.read(level, column).is_none() {
             return lit;
         }
         lit[level].insert(column);
         for above in (1..=level).rev() {
-            lit[above - 1] = set(lit[above].iter().filter_map(|&c| self.read(above, c)).flatten().copied());
+            lit[above - 1] = Set::from_iter(lit[above].iter().filter_map(|&c| self.read(above, c)).flatten().copied());
         }
         if level == 0 {
             for above in 1..self.levels.len() {
-                let reads = |(c, read): &(usize, BTreeSet<usize>)| {
+                let reads = |(c, read): &(usize, Set<usize>)| {
                     read.iter().any(|below| lit[above - 1].contains(below)).then_some(*c)
                 };
-                lit[above] = set(self.levels[above].iter().filter_map(reads));
+                lit[above] = Set::from_iter(self.levels[above].iter().filter_map(reads));
             }
         }
         lit

@@ -17,10 +17,9 @@ use super::pen::{Pen, style};
 use super::show::{Area, Show};
 use super::terms::{Group, Terms};
 use crate::graph::{Graph, NodeId, Role};
-use crate::order::set;
+use crate::order::Set;
 use crate::words::{Text, number};
 use reach::Reach;
-use std::collections::BTreeSet;
 use track::Track;
 
 /// The most lanes of one tensor, and the most tensors side by side.
@@ -46,7 +45,7 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let graph = show.graph;
     let Some(end) = end(graph) else { return Drawing::default() };
     let all = planes(graph, end);
-    let wires = set(all.iter().flat_map(|&id| wires(graph, show.values, id, LANES)));
+    let wires = Set::from_iter(all.iter().flat_map(|&id| wires(graph, show.values, id, LANES)));
     let whole = wires.clone();
     let (nodes, wires) = shortened(show, all.clone(), wires, if area.wide() { TENSORS } else { NARROW });
     let shown = if nodes.contains(&show.site.node) { show.site.node } else { end };
@@ -54,9 +53,10 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
     let start = (shown, if shown == show.site.node { channel(shown) } else { 0 });
     // While taps run, what comes through those that are added.
     let live = match added(show, &nodes, start) {
-        Some(read) => {
-            heard(&set(wires.iter().filter(|(to, from)| *to != start || read.contains(from)).copied()), start)
-        }
+        Some(read) => heard(
+            &Set::from_iter(wires.iter().filter(|(to, from)| *to != start || read.contains(from)).copied()),
+            start,
+        ),
         None => heard(&wires, start),
     };
     // Also where there is no room for the beginning of the way, its end is told of the input.
@@ -92,12 +92,16 @@ pub fn lanes(show: &Show<'_>, area: Area) -> Drawing {
 }
 
 /// The lanes that the terms added so far read; none while nothing is to come.
-fn added(show: &Show<'_>, nodes: &[NodeId], start: Lane) -> Option<BTreeSet<Lane>> {
+fn added(show: &Show<'_>, nodes: &[NodeId], start: Lane) -> Option<Set<Lane>> {
     let done = show.tap.filter(|_| start.0 == show.site.node)?;
     let terms = Terms::of(show.graph, show.values, show.site).filter(|terms| done < terms.terms.len())?;
     let lane = |group: &Group| group.read.filter(|(node, _)| nodes.contains(node));
     let seen = terms.groups.iter().filter(|group| group.terms.start < done);
-    terms.groups.iter().all(|group| group.read.is_none() || lane(group).is_some()).then(|| set(seen.filter_map(lane)))
+    terms
+        .groups
+        .iter()
+        .all(|group| group.read.is_none() || lane(group).is_some())
+        .then(|| Set::from_iter(seen.filter_map(lane)))
 }
 
 /// The lane under the pointer.
@@ -108,12 +112,7 @@ fn under(show: &Show<'_>, track: &Track<'_>) -> Option<Lane> {
 }
 
 /// No more nodes than fit: those that hand every channel on to itself are left out first, then the beginning.
-fn shortened(
-    show: &Show<'_>,
-    mut nodes: Vec<NodeId>,
-    mut wires: BTreeSet<Wire>,
-    most: usize,
-) -> (Vec<NodeId>, BTreeSet<Wire>) {
+fn shortened(show: &Show<'_>, mut nodes: Vec<NodeId>, mut wires: Set<Wire>, most: usize) -> (Vec<NodeId>, Set<Wire>) {
     let alone = |node: NodeId| show.graph.applied(node).is_some_and(|(_, operands)| operands.len() == 1);
     while nodes.len() > most {
         let kept = |node: NodeId| {
@@ -130,7 +129,7 @@ fn shortened(
         let source: Vec<Wire> = wires.iter().filter(|(to, _)| to.0 == node).copied().collect();
         let passed =
             |wire: &Wire| source.iter().find(|(to, _)| *to == wire.1).map_or(*wire, |(_, read)| (wire.0, *read));
-        wires = set(wires.iter().filter(|(to, _)| to.0 != node).map(passed));
+        wires = Set::from_iter(wires.iter().filter(|(to, _)| to.0 != node).map(passed));
         nodes.retain(|&other| other != node);
     }
     nodes.drain(..nodes.len().saturating_sub(most));

@@ -2,6 +2,7 @@
 
 use super::LANES;
 use crate::graph::{NodeId, Role};
+use crate::order::Set;
 use crate::scene::channels::{Lane, Wire, dealt, parts};
 use crate::scene::mark::{Align, Form, Handle, Image, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use crate::scene::metrics::{Face, fit};
@@ -10,7 +11,6 @@ use crate::scene::pen::{Pen, style};
 use crate::scene::sheet::Sheet;
 use crate::scene::show::{Area, Show};
 use crate::words::Text;
-use std::collections::BTreeSet;
 
 const HEAD: f32 = 44.0;
 /// The gap a grid stands in, against a gap without one.
@@ -36,7 +36,7 @@ struct Deal {
 pub struct Track<'a> {
     show: &'a Show<'a>,
     pub nodes: Vec<NodeId>,
-    pub wires: BTreeSet<Wire>,
+    pub wires: Set<Wire>,
     /// Left edge of each tensor's lanes, and the grid before it.
     columns: Vec<(f32, Option<Deal>)>,
     /// Width and height of a picture, the distance from lane to lane, the most lanes.
@@ -50,7 +50,7 @@ pub struct Track<'a> {
 
 impl<'a> Track<'a> {
     /// In the upper part of an area, `below` of which is for what is said.
-    pub fn new(show: &'a Show<'a>, area: Area, nodes: Vec<NodeId>, wires: BTreeSet<Wire>, below: f32) -> Self {
+    pub fn new(show: &'a Show<'a>, area: Area, nodes: Vec<NodeId>, wires: Set<Wire>, below: f32) -> Self {
         let count = |id: NodeId| show.graph.node(id).shape.nchw()[1];
         let lanes = nodes.iter().map(|&id| count(id).min(LANES)).max().unwrap_or(1);
         let (inset, names) = if area.wide() { (28.0, 104.0) } else { (8.0, 76.0) };
@@ -146,7 +146,7 @@ impl<'a> Track<'a> {
     }
 
     /// A dot on every wire, each this share of the way from the first tensor to the last: into a grid by its row, out of it by its column.
-    pub fn travel(&self, pen: &mut Pen, live: &BTreeSet<Lane>, share: f32) {
+    pub fn travel(&self, pen: &mut Pen, live: &Set<Lane>, share: f32) {
         let column = |lane: Lane| self.nodes.iter().position(|&id| id == lane.0);
         let along = share.clamp(0.0, 1.0) * self.nodes.len().saturating_sub(1) as f32;
         for wire @ (to, from) in self.wires.iter().copied() {
@@ -180,7 +180,7 @@ impl<'a> Track<'a> {
     }
 
     /// Everything, with what the channel shown hears drawn strong.
-    pub fn draw(&self, pen: &mut Pen, live: &BTreeSet<Lane>, start: Lane) {
+    pub fn draw(&self, pen: &mut Pen, live: &Set<Lane>, start: Lane) {
         let strong = |(to, from): &Wire| live.contains(to) && live.contains(from);
         for now in [false, true] {
             self.wires.iter().filter(|wire| strong(wire) == now).for_each(|&wire| self.wire(pen, wire, now));
@@ -198,7 +198,7 @@ impl<'a> Track<'a> {
     }
 
     /// What is lit, over what stands there.
-    pub fn light(&self, pen: &mut Pen, lit: &BTreeSet<Lane>) {
+    pub fn light(&self, pen: &mut Pen, lit: &Set<Lane>) {
         let within: Vec<Wire> =
             self.wires.iter().filter(|(to, from)| lit.contains(to) && lit.contains(from)).copied().collect();
         within.iter().for_each(|&wire| self.wire(pen, wire, true));
@@ -255,10 +255,10 @@ impl<'a> Track<'a> {
     }
 
     /// Brackets around the lanes of the first tensor that come together and never meet the others, with a letter each.
-    fn brackets(&self, pen: &mut Pen, live: &BTreeSet<Lane>) {
+    fn brackets(&self, pen: &mut Pen, live: &Set<Lane>) {
         let (Some(&first), Some(&second)) = (self.nodes.first(), self.nodes.get(1)) else { return };
         let parts = parts(&self.wires, second, first);
-        let joined = |inputs: &BTreeSet<usize>| {
+        let joined = |inputs: &Set<usize>| {
             inputs.len() > 1 && inputs.last().zip(inputs.first()).is_some_and(|(b, a)| b - a + 1 == inputs.len())
         };
         if parts.len() < 2 || !parts.iter().all(|[_, inputs]| joined(inputs)) {

@@ -42,7 +42,7 @@ impl Page<'_> {
         let entries: Vec<(String, Entry)> = if layers > 1 {
             let layer = |(n, points): (usize, &Vec<[f64; 2]>)| {
                 // Offsets have two decimals: what differs by less is the same place.
-                let places = order::set(points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)));
+                let places = order::Set::from_iter(points.iter().map(|p| p.map(|at| (at * 1e3).round() as i64)));
                 let count = |n: usize| number::integer(n as i64);
                 let told = LAYER.fill(&[&count(n + 1), &count(points.len()), &count(places.len())]);
                 (told.get(self.show.lang).to_owned(), Entry::Layer(n))

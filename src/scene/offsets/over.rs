@@ -50,7 +50,7 @@ fn readers(pen: &mut Pen, show: &Show<'_>, window: &Window, plane: &Plane, field
         let [m, p, i, j] = taps.output.nchw_at(index);
         ([m, p] == [n, o] && tap.coefficient != 0.0).then_some([i, j])
     };
-    let found = order::set(taps.feeds(operand, site.index).iter().filter_map(here));
+    let found = order::Set::from_iter(taps.feeds(operand, site.index).iter().filter_map(here));
     for cell in found.into_iter().filter_map(|at| field?.cell(at)) {
         pen.outline(cell.grown(-1.0), Stroke::solid(Ink::Paper, 4.0));
         pen.outline(cell.grown(-1.0), Stroke::solid(Ink::Output, 2.0));
