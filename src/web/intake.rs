@@ -18,7 +18,7 @@ const FELL: Text = Text::new(
 );
 
 thread_local! {
-    static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake-worker.js", "intake.js", "intake")));
+    static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake", "intake", "intake")));
 }
 
 /// What the worker says of a picture whose pixels stand in the body.
