@@ -25,7 +25,7 @@ const PARTS: &[Part] = &[
     // Both come when a reader asks for a proof, or has the page already.
     part("proofs", Some(260), |file| starts(file, &["proof.js", "proof_bg.wasm"])),
     part("stories", Some(150), |file| file.starts_with("stories/")),
-    part("inspector", Some(60), |file| file.ends_with("/inspector.wasm")),
+    part("inspector", Some(70), |file| file.ends_with("/inspector.wasm")),
     Part {
         single: true,
         ..part("largest view", Some(40), |file| file.starts_with("parts-") && file.ends_with(".wasm"))
