@@ -17,6 +17,7 @@
 //! | `axis`, `stage` | padding, stride and dilation as data: where each tap of a window lies in a staged tile |
 //! | `block` | the register block: a few filters by a few vectors of outputs, and the packed weights it reads |
 //! | [`lanes`] | four `f32` side by side: the portable ones, and the machine's |
+//! | [`lines`] | numbers added and multiplied, each with that at its own place |
 //! | `simd` | `core::arch::wasm32`, named nowhere else |
 //! | [`PaddingMode`] | what lies outside the picture |
 
@@ -30,6 +31,7 @@ mod depthwise;
 mod direct;
 mod guarded;
 pub mod lanes;
+pub mod lines;
 pub mod naive;
 mod padding;
 mod pass;

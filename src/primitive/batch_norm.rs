@@ -2,6 +2,8 @@
 
 use super::check::{self, problem};
 use super::{Cost, Named, Operand, Primitive, Site, Tap, Torch};
+#[cfg(feature = "kernels")]
+use crate::kernel::lines;
 use crate::tensor::{Shape, Tensor};
 use crate::words::{Problem, decimal};
 
@@ -69,15 +71,15 @@ impl Primitive for BatchNorm {
 
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
-        let mut result = operands[INPUT].clone();
+        let mut result = Tensor::zeros(output);
         let [channels, plane] = Self::extent(output);
         let at = |operand: usize, c: usize| f64::from(operands[operand].data()[c]);
-        for (i, run) in result.data_mut().chunks_exact_mut(plane.max(1)).enumerate() {
+        let planes = operands[INPUT].data().chunks_exact(plane.max(1));
+        for (i, (run, input)) in result.data_mut().chunks_exact_mut(plane.max(1)).zip(planes).enumerate() {
             let c = i % channels;
             let scale = self.scale(at(VAR, c)) * at(GAMMA, c);
             let shift = (at(BETA, c) - at(MEAN, c) * scale) as f32;
-            let scale = scale as f32;
-            run.iter_mut().for_each(|x| *x = *x * scale + shift);
+            lines::affine(run, input, scale as f32, shift);
         }
         result
     }

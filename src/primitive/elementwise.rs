@@ -2,6 +2,8 @@
 
 use super::check::problem;
 use super::{Cost, Named, Operand, Primitive, Tap, Torch, spell};
+#[cfg(feature = "kernels")]
+use crate::kernel::lines;
 use crate::tensor::{MAX_RANK, Shape, Tensor};
 use crate::words::Problem;
 
@@ -44,7 +46,7 @@ impl Primitive for Add {
     fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
         let mut result = operands[0].clone();
         for operand in &operands[1..] {
-            result.data_mut().iter_mut().zip(operand.data()).for_each(|(sum, x)| *sum += x);
+            lines::add(result.data_mut(), operand.data());
         }
         result
     }
@@ -118,9 +120,9 @@ impl Primitive for Multiply {
             let index = output.unravel(i * run);
             let [a, b] = [&a[served(of[0], index)..], &b[served(of[1], index)..]];
             match last {
-                [true, true] => out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = a * b),
-                [true, false] => out.iter_mut().zip(a).for_each(|(out, a)| *out = a * b[0]),
-                [false, true] => out.iter_mut().zip(b).for_each(|(out, b)| *out = a[0] * b),
+                [true, true] => lines::multiply(out, a, b),
+                [true, false] => lines::scale(out, a, b[0]),
+                [false, true] => lines::scale(out, b, a[0]),
                 [false, false] => out.fill(a[0] * b[0]),
             }
         }
@@ -152,9 +154,10 @@ impl Primitive for Scale {
     }
 
     #[cfg(feature = "kernels")]
-    fn evaluate(&self, operands: &[&Tensor], _output: Shape) -> Tensor {
-        let by = self.by as f32;
-        operands[0].map(|x| x * by)
+    fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
+        let mut result = Tensor::zeros(output);
+        lines::scale(result.data_mut(), operands[0].data(), self.by as f32);
+        result
     }
 
     fn cost(&self, _operands: &[Shape], output: Shape) -> Cost {
