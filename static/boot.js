@@ -60,6 +60,18 @@
     if (!WebAssembly.validate(new Uint8Array(SIMD))) throw new Failure("simd", navigator.userAgent);
   };
 
+  // What the app asks first starts beside it; it takes these workers over, each with its first message (src/web/boundary.rs).
+  const early = (file) => {
+    try {
+      const worker = new Worker(new URL(file, document.baseURI), { type: "module" });
+      worker.first = new Promise((resolve, reject) => Object.assign(worker, { onmessage: resolve, onerror: reject }));
+      worker.first.catch(() => {});
+      return [file, worker];
+    } catch {
+      return [file]; // A page without an origin has no workers: the app does without, too.
+    }
+  };
+
   const missing = (error) => {
     throw new Failure("missing", String(error?.message ?? error));
   };
@@ -78,6 +90,7 @@
   const load = async () => {
     capable();
     const url = (path) => new URL(path, document.baseURI).href;
+    globalThis.atlasWorkers = Object.fromEntries(["worker.js#compute,serve", "worker.js#intake,intake"].map(early));
     const [module, reply] = await Promise.all([import(url(js)).catch(missing), program(url(wasm)), parsed]);
     await module.default({ module_or_path: reply });
   };

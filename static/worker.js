@@ -1,16 +1,25 @@
-// The compute core in a worker of its own. A message is { head: Uint8Array, body: ArrayBuffer } both ways; the first one sent says that it is ready.
-import init, { serve } from "./compute.js";
+// A program in a worker of its own: `worker.js#compute,serve` runs the function `serve` of compute.js. A message is
+// { head: Uint8Array, body: ArrayBuffer } both ways; the first one sent says that it is ready.
+const [program, entry] = self.location.hash.slice(1).split(",");
+const wasm = fetch(`${program}_bg.wasm`);
+wasm.catch(() => {}); // What comes of it is told below.
 
-self.onmessage = ({ data: { head, body } }) => {
+const running = import(`./${program}.js`).then(async (module) => {
+  await module.default({ module_or_path: wasm });
+  return module[entry];
+});
+
+self.onmessage = async ({ data: { head, body } }) => {
   try {
-    const reply = serve(head, new Uint8Array(body));
+    const answer = await running;
+    const reply = answer(head, new Uint8Array(body));
     self.postMessage(reply, [reply.body]);
   } catch (error) {
     self.postMessage({ fatal: String(error) });
   }
 };
 
-init().then(
+running.then(
   () => self.postMessage({}),
   (error) => self.postMessage({ fatal: String(error) }),
 );

@@ -203,7 +203,7 @@ fn known() -> String {
 }
 
 fn place(worker: &str, module: &str) -> Place {
-    Place { patience: 300, ..Place::new(&script(worker), module, "serve") }
+    Place { worker: script(worker), module: module.into(), entry: "serve".into(), patience: 300 }
 }
 
 fn run(job: u64) -> Request {

@@ -34,9 +34,10 @@ pub struct Place {
 }
 
 impl Place {
-    /// Files beside the page.
-    pub fn new(worker: &str, module: &str, entry: &str) -> Self {
-        Self { worker: worker.into(), module: module.into(), entry: entry.into(), patience: PATIENCE }
+    /// A program beside the page: the function that a worker enters it by, and the one that the page does.
+    pub fn new(program: &str, entry: &str, in_page: &str) -> Self {
+        let (worker, module) = (format!("worker.js#{program},{entry}"), format!("{program}.js"));
+        Self { worker, module, entry: in_page.into(), patience: PATIENCE }
     }
 }
 
@@ -122,10 +123,17 @@ impl Boundary {
     }
 
     async fn start_worker(&self) -> Result<Worker, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&resolve(&self.place.worker)?, &options)?;
-        match heard(&worker, None).await {
+        let (worker, first) = match early(&self.place.worker) {
+            Some(started) => started,
+            None => {
+                let options = WorkerOptions::new();
+                options.set_type(WorkerType::Module);
+                let worker = Worker::new_with_options(&resolve(&self.place.worker)?, &options)?;
+                let first = next(&worker, None);
+                (worker, first)
+            }
+        };
+        match told(first).await {
             Ok(_) => Ok(worker),
             Err(error) => {
                 worker.terminate();
@@ -169,7 +177,7 @@ async fn ask_worker(worker: &Worker, head: &Uint8Array, body: &ArrayBuffer, pati
         .and_then(|_| Reflect::set(&message, &"body".into(), body))
         .and_then(|_| worker.post_message_with_transfer(&message, &js_sys::Array::of1(body)));
     posted.map_err(|error| fall(&error))?;
-    heard(worker, Some(patience)).await.and_then(|data| read(&data)).map_err(|error| fall(&error))
+    told(next(worker, Some(patience))).await.and_then(|data| read(&data)).map_err(|error| fall(&error))
 }
 
 /// In the page there is no other thread: it stands still for one call, after what it was doing.
@@ -181,16 +189,29 @@ async fn ask_page(entry: &Function, head: &Uint8Array, body: &ArrayBuffer) -> Re
     call.await.map_err(|error| fall(&error))
 }
 
-/// The data of the worker's next message; an error where it traps, cannot be loaded, or keeps silent for `patience` milliseconds.
-async fn heard(worker: &Worker, patience: Option<i32>) -> Result<JsValue, JsValue> {
-    let message = Promise::new(&mut |resolve, reject| {
+/// A worker that boot.js started beside the app, and its first message: taken over once.
+fn early(place: &str) -> Option<(Worker, Promise)> {
+    let started: Object = Reflect::get(&js_sys::global(), &"atlasWorkers".into()).ok()?.dyn_into().ok()?;
+    let worker: Worker = Reflect::get(&started, &place.into()).ok()?.dyn_into().ok()?;
+    Reflect::delete_property(&started, &place.into()).ok()?;
+    let first = Reflect::get(&worker, &"first".into()).ok()?.dyn_into().ok()?;
+    Some((worker, first))
+}
+
+/// The worker's next message: fails where it cannot be loaded, or keeps silent for `patience` milliseconds.
+fn next(worker: &Worker, patience: Option<i32>) -> Promise {
+    Promise::new(&mut |resolve, reject| {
         worker.set_onmessage(Some(&resolve));
         worker.set_onerror(Some(&reject));
         if let (Some(patience), Some(window)) = (patience, window()) {
             // No timer means no watchdog, nothing worse.
             window.set_timeout_with_callback_and_timeout_and_arguments_0(&reject, patience).ok();
         }
-    });
+    })
+}
+
+/// What a message says; an error where the worker trapped.
+async fn told(message: Promise) -> Result<JsValue, JsValue> {
     let event: MessageEvent = JsFuture::from(message).await?.dyn_into()?;
     let data = event.data();
     match Reflect::get(&data, &"fatal".into()) {

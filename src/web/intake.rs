@@ -9,11 +9,17 @@ use crate::words::{Problem, Text, Words};
 use js_sys::{Object, Uint8Array};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 const FELL: Text = Text::new(
     "the picture could not be read: decoding it broke off; the current one is kept",
     "无法读取这张图片：解码中断；保留当前图片",
 );
+
+thread_local! {
+    static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake", "intake", "intake")));
+}
 
 /// What the worker says of a picture whose pixels stand in the body.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,10 +67,20 @@ pub fn answer(file: &[u8]) -> Object {
 /// # Errors
 /// With the reason, when they are no picture that can be read, or the decoder falls.
 pub async fn intake(bytes: Vec<u8>) -> Result<Taken, Problem> {
-    thread_local! {
-        static DESK: Rc<Boundary> = Rc::new(Boundary::new(Place::new("intake-worker.js", "intake.js", "intake")));
-    }
     intake_at(&DESK.with(Rc::clone), bytes).await
+}
+
+/// Waits for something while the decoder starts, so that it stands ready for what comes.
+pub async fn meanwhile<T>(coming: impl Future<Output = T>) -> T {
+    let desk = DESK.with(Rc::clone);
+    let opened = future_to_promise(async move {
+        // Where it cannot start, the picture is refused with the reason.
+        desk.open().await.ok();
+        Ok(JsValue::UNDEFINED)
+    });
+    let came = coming.await;
+    JsFuture::from(opened).await.ok();
+    came
 }
 
 /// The same by a decoder that lies elsewhere.

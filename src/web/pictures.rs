@@ -1,6 +1,6 @@
 //! Pictures on their way in: samples, files, drops, pastes, and the one this browser keeps (IndexedDB).
 
-use super::intake::intake;
+use super::intake::{intake, meanwhile};
 use crate::app::{Action, Origin};
 use crate::picture::samples::{Kind, sample};
 use crate::words::{Problem, Words, ui};
@@ -21,13 +21,13 @@ pub fn fetch(origin: Origin, act: Callback<Action>) {
                 Some(Kind::Chart(chart)) => {
                     Action::Arrived(origin.clone(), Arc::new(chart.picture()), None, Vec::new())
                 }
-                Some(Kind::Photo { file, .. }) => match bytes_at(file).await {
+                Some(Kind::Photo { file, .. }) => match meanwhile(bytes_at(file)).await {
                     Some(bytes) => decoded(bytes, |_| origin.clone()).await,
                     None => Action::Refused(Problem::new("picture", ui::NOT_FETCHED, &[id])),
                 },
                 None => Action::Refused(Problem::new("picture", ui::NOT_FETCHED, &[id])),
             },
-            Origin::Own(hash) => match kept().await {
+            Origin::Own(hash) => match meanwhile(kept()).await {
                 Some(bytes) => decoded(bytes, Origin::Own).await,
                 None => Action::Refused(Problem::new("picture", ui::OWN_ELSEWHERE, &[hash])),
             },

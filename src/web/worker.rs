@@ -31,14 +31,14 @@ struct Inner {
 }
 
 impl Host {
-    /// Starts the compute core beside the page: `worker.js`, else `compute.js` in the page itself.
+    /// Starts the compute core beside the page, else in the page itself.
     pub fn start(tell: Box<dyn Fn(Event)>) -> Self {
-        Self::start_at(Place::new("worker.js", "compute.js", "serve_in_page"), tell)
+        Self::start_at(Place::new("compute", "serve", "serve_in_page"), tell)
     }
 
     /// Starts what also tries theorems and measures: a larger program, started when a reader first asks for either.
     pub fn prover(tell: Box<dyn Fn(Event)>) -> Self {
-        Self::start_at(Place::new("proof-worker.js", "proof.js", "prove_in_page"), tell)
+        Self::start_at(Place::new("proof", "prove", "prove_in_page"), tell)
     }
 
     /// Starts a compute core that lies elsewhere.

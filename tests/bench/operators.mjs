@@ -75,7 +75,7 @@ async function measure(core, proof, picture, operator, rounds) {
 
 /** Every operator, told one by one. */
 window.operators = async ({ site, ids, rounds }) => {
-  const [core, proof] = [await worker(new URL("worker.js", site)), await worker(new URL("proof-worker.js", site))];
+  const [core, proof] = [await worker(new URL("worker.js#compute,serve", site)), await worker(new URL("worker.js#proof,prove", site))];
   const picture = await pixels(new URL("pictures/chelsea.jpg", site));
   const results = [];
   for (const id of ids) {

@@ -38,9 +38,15 @@ atlas("the app boots from a sub-path", {}, async ({ page, open }) => {
   assert.ok(await page.locator("#failure").isHidden());
 });
 
-atlas("both workers start", {}, async ({ page, open }) => {
+atlas("every program starts in a worker, and the app takes over those that started beside it", {}, async ({ page, open }) => {
+  const asked = [];
+  page.context().on("request", (request) => asked.push(request.url().split("/").at(-1)));
   await open();
-  for (const file of ["worker.js", "intake-worker.js"]) {
+  for (const program of ["compute", "intake"]) {
+    assert.equal(asked.filter((name) => name === `${program}_bg.wasm`).length, 1, program);
+  }
+  assert.deepEqual(await page.evaluate(() => Object.keys(globalThis.atlasWorkers)), []);
+  for (const file of ["worker.js#compute,serve", "worker.js#intake,intake", "worker.js#proof,prove"]) {
     const answered = await page.evaluate(
       (file) =>
         new Promise((resolve, reject) => {

@@ -21,11 +21,11 @@ const PARTS: &[Part] = &[
     part("pictures", None, |file| file.starts_with("pictures/")),
     part("fonts", Some(130), |file| file.starts_with("fonts/")),
     part("compute", Some(150), |file| starts(file, &["compute.js", "compute_bg.wasm", "worker.js"])),
-    part("intake", Some(200), |file| starts(file, &["intake.js", "intake_bg.wasm", "intake-worker.js"])),
+    part("intake", Some(200), |file| starts(file, &["intake.js", "intake_bg.wasm"])),
     // Both come when a reader asks for a proof, or has the page already.
-    part("proofs", Some(260), |file| starts(file, &["proof.js", "proof_bg.wasm", "proof-worker.js"])),
+    part("proofs", Some(260), |file| starts(file, &["proof.js", "proof_bg.wasm"])),
     part("stories", Some(150), |file| file.starts_with("stories/")),
-    part("inspector", Some(60), |file| file.ends_with("/inspector.wasm")),
+    part("inspector", Some(70), |file| file.ends_with("/inspector.wasm")),
     Part {
         single: true,
         ..part("largest view", Some(40), |file| file.starts_with("parts-") && file.ends_with(".wasm"))
@@ -97,7 +97,7 @@ mod tests {
     fn every_file_counts_in_one_part_and_a_new_one_in_the_shell() {
         let name = |file| PARTS[part_of(file)].name;
         assert_eq!(name("compute_bg.wasm"), "compute");
-        assert_eq!(name("intake-worker.js"), "intake");
+        assert_eq!(name("intake.js"), "intake");
         assert_eq!(name("fonts/inter.woff2"), "fonts");
         assert_eq!(name("app-1234_bg.wasm"), "shell and app");
         assert_eq!(name("parts-1234.js"), "shell and app");
