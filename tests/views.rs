@@ -157,6 +157,9 @@ fn what_a_button_asks_for_can_be() {
                 Some(Handle::Press(Deed::Toggle(edit))) => {
                     Address { edits: address.edits.with(edit.clone()), ..address.clone() }
                 }
+                Some(Handle::Press(Deed::Together(edits))) => {
+                    Address { edits: address.edits.together(edits), ..address.clone() }
+                }
                 Some(Handle::Press(Deed::Unedit(node))) => {
                     Address { edits: address.edits.without(node), ..address.clone() }
                 }

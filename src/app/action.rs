@@ -37,6 +37,8 @@ pub enum Action {
     Edit(Edit, Gesture),
     /// An edit is laid over, or taken back where it is there.
     Toggle(Edit),
+    /// Edits that belong together are laid over, or taken back where all of them are there.
+    Together(Vec<Edit>),
     /// A node's edits are taken back.
     Unedit(String),
     /// A drag ended.

@@ -316,6 +316,14 @@ impl Edits {
         Self(edits)
     }
 
+    /// With all of some edits laid over, or without them where every one is there.
+    pub fn together(&self, edits: &[Edit]) -> Self {
+        if edits.iter().all(|edit| self.0.contains(edit)) {
+            return Self(self.0.iter().filter(|edit| !edits.contains(edit)).cloned().collect());
+        }
+        edits.iter().fold(self.clone(), |all, edit| all.with(edit.clone()))
+    }
+
     /// Whether one replaces all of `node` by one number.
     pub fn covers(&self, node: &str) -> bool {
         let whole = |edit: &Edit| edit.at.is_empty() && edit.fill.is_number();

@@ -35,7 +35,7 @@ pub static PAGE: Page = Page {
         "没有行列，只有节点和边。每个节点把自己与邻居的特征加权求和。",
     ),
     glyph: r#"<path d="M5 6l7.5 5.5L19.5 5M12.5 11.5l-6 7.5M12.5 11.5l6 7M5 6l1.5 13" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M5 6h0M19.5 5h0M6.5 19h0M18.5 18.5h0" fill="none" stroke="currentColor" stroke-width="4.8" stroke-linecap="round"/><path d="M12.5 11.5h0" fill="none" stroke="currentColor" stroke-width="5.8" stroke-linecap="round"/>"#,
-    views: &[View::Flow, View::Window, View::Sweep],
+    views: &[View::Nodes, View::Flow, View::Window, View::Sweep],
     opening: "at=output[0,0,14,0]",
 };
 

@@ -39,6 +39,8 @@ views! {
     Window "window" "Window" "窗口" |_| true;
     /// The whole graph, the picture inside every tensor of it.
     Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
+    /// Nodes and edges, and the messages that meet in a node.
+    Nodes "nodes" "Nodes" "节点" has_messages;
     /// Taps that left their place.
     Offsets "offsets" "Offsets" "偏移" has_moved_taps;
     /// A lane for each resolution, and the paths between them. Of a page that names it, a setting with one resolution alone has it too: a boundary
@@ -67,6 +69,11 @@ impl View {
 /// A node whose taps another node moves.
 fn has_moved_taps(graph: &Graph) -> bool {
     graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.moves())
+}
+
+/// A node of features that are passed along the edges of a graph.
+fn has_messages(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.passes().is_some())
 }
 
 /// A node that weighs channels by a learned bank of windows.

@@ -116,6 +116,10 @@ impl Primitive for Propagate {
         }
     }
 
+    fn passes(&self) -> Option<usize> {
+        Some(1)
+    }
+
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let nodes = operands[1].shape().dims()[0].max(1);

@@ -124,6 +124,11 @@ pub trait Primitive: Any + Send + Sync {
         false
     }
 
+    /// The operand that says how much of each place's features every place takes, where they are passed along such a matrix: a graph's edges, weighed.
+    fn passes(&self) -> Option<usize> {
+        None
+    }
+
     /// Every element that decides where the taps of `site` lie or how much they count without being read or multiplied: offsets, a variance, degrees.
     fn steers(&self, _operands: &[Operand<'_>], _output: Shape, _site: usize, _each: &mut dyn FnMut(Site)) {}
 

@@ -162,7 +162,7 @@ impl Relation {
 }
 
 /// The graph of other parameters, at the specimen's size.
-fn wired(show: &Show<'_>, params: &Params) -> Option<Graph> {
+pub fn wired(show: &Show<'_>, params: &Params) -> Option<Graph> {
     let mut wiring = Wiring::sized([show.frame.rows, show.frame.columns]);
     (show.setting?.0.wire)(&mut wiring, params).ok()?;
     wiring.finish().ok().filter(|graph| graph.cost().macs < 50_000_000)

@@ -393,6 +393,8 @@ pub enum Deed {
     Fill(String, Item),
     /// An edit is laid over, or taken back where it is there.
     Toggle(Edit),
+    /// Edits that belong together are laid over, or taken back where all of them are there.
+    Together(Vec<Edit>),
     /// A node's edits are taken back.
     Unedit(String),
 }

@@ -26,6 +26,7 @@
 //! | `flow` | the view of the whole graph |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
+//! | `nodes` | the view of a graph: its nodes, its edges, what passes along them |
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
 //! | `sweep` | the view of what each parameter does to the cost |
@@ -51,6 +52,7 @@ mod mark;
 pub mod metrics;
 mod metrics_table;
 mod names;
+mod nodes;
 mod offsets;
 mod operands;
 pub mod palette;
@@ -94,7 +96,7 @@ pub type Draw = fn(&Show<'_>, Area) -> Drawing;
 /// Every view and what draws it, given to a macro: one list for all that must know them.
 macro_rules! views {
     ($with:ident) => {
-        $with! { Window window, Flow flow, Offsets offsets, Lanes lanes, Scales scales, Blocks blocks, Coverage coverage, Sweep sweep }
+        $with! { Window window, Flow flow, Nodes nodes, Offsets offsets, Lanes lanes, Scales scales, Blocks blocks, Coverage coverage, Sweep sweep }
     };
 }
 #[cfg(target_arch = "wasm32")]
@@ -133,7 +135,7 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
     match view {
         View::Window => window::wants(graph),
         View::Flow => flow::wants(graph),
-        View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
+        View::Nodes | View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
         View::Scales => scales::wants(graph),
     }

@@ -225,6 +225,7 @@ fn asked(deed: Deed) -> Action {
         Deed::Set(param, value) => Action::Set(param, value, Gesture::Once),
         Deed::Fill(leaf, item) => Action::Fill(leaf, None, item),
         Deed::Toggle(edit) => Action::Toggle(edit),
+        Deed::Together(edits) => Action::Together(edits),
         Deed::Unedit(node) => Action::Unedit(node),
     }
 }

@@ -31,6 +31,7 @@ pub fn reduce(state: &State, action: Action) -> (State, Vec<Effect>) {
         Action::Stem(name) => turn.stem(name),
         Action::Edit(edit, gesture) => turn.edit(edit, gesture),
         Action::Toggle(edit) => turn.toggle(edit),
+        Action::Together(edits) => turn.together(edits),
         Action::Unedit(node) => turn.unedit(&node),
         Action::Release => turn.release(),
         Action::Reset => turn.reset(),

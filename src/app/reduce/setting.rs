@@ -164,6 +164,12 @@ impl Turn {
         }
     }
 
+    pub(super) fn together(&mut self, edits: Vec<Edit>) {
+        let address = &self.state.address;
+        let edits = address.edits.together(&edits);
+        self.once(Address { edits, ..address.clone() });
+    }
+
     pub(super) fn unedit(&mut self, node: &str) {
         let address = &self.state.address;
         self.once(Address { edits: address.edits.without(node), ..address.clone() });
