@@ -22,6 +22,17 @@ fn filter(name: &str) -> Item {
     Filter::find(name).unwrap().item()
 }
 
+#[test]
+fn edits_that_belong_together_come_and_go_in_one_step() {
+    let both = vec![Edit::element("bias", &[0], 2.0), Edit::element("bias", &[1], 3.0)];
+    let mut page = Page::at("#/vanilla");
+    page.act(Action::Edit(Edit::element("bias", &[1], 9.0), Gesture::Once)).act(Action::Together(both.clone()));
+    assert_eq!(page.state.address.edits.0, both, "laid over together, one of them in another's place");
+    assert!(page.act(Action::Together(both)).state.address.edits.0.is_empty());
+    assert_eq!(page.act(Action::Undo).state.address.edits.0.len(), 2);
+    assert_eq!(page.act(Action::Undo).state.address.edits.0.len(), 1);
+}
+
 /// A change of each kind, none of which undoes another.
 fn changes() -> Vec<Action> {
     vec![
@@ -32,6 +43,10 @@ fn changes() -> Vec<Action> {
         Action::Set("padding_mode", Value::Word("reflect"), Gesture::Once),
         Action::Edit(Edit { node: "output".into(), at: vec![], fill: Fill::Copy(vec![1]) }, Gesture::Once),
         Action::Unedit("output".into()),
+        Action::Together(vec![
+            Edit::element("weight", &[0, 0, 0, 1], 2.0),
+            Edit::element("weight", &[0, 0, 1, 0], 3.0),
+        ]),
         Action::Fill("bias".into(), None, number("0.5")),
         Action::Stem("opponent"),
         Action::Beat(3),
