@@ -41,6 +41,8 @@ views! {
     Flow "flow" "Flow" "流程" |graph| graph.computed().nth(1).is_some();
     /// Taps that left their place.
     Offsets "offsets" "Offsets" "偏移" has_moved_taps;
+    /// Experts, the share of each, and the one weight they are mixed into.
+    Mixture "mixture" "Mixture" "混合" has_experts;
     /// A lane for each resolution, and the paths between them. Of a page that names it, a setting with one resolution alone has it too: a boundary
     /// that is dragged to its end can be dragged back.
     Scales "scales" "Scales" "尺度" has_planes;
@@ -67,6 +69,11 @@ impl View {
 /// A node whose taps another node moves.
 fn has_moved_taps(graph: &Graph) -> bool {
     graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.moves())
+}
+
+/// A node that mixes several into one.
+fn has_experts(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.mixes())
 }
 
 /// A node that weighs channels by a learned bank of windows.
