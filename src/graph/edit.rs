@@ -167,13 +167,13 @@ impl Edit {
     pub fn check(&self, shape: Shape) -> Result<(), Problem> {
         if self.outside(shape) {
             let text = Text::new("{0} has shape {1}, the edit {2} lies outside", "{0} 的形状是 {1}，编辑 {2} 在其外");
-            return Err(Problem::new("set", text, &[&self.node, &shape.to_string(), &self.to_string()]));
+            return Err(Problem::of("set", text, &[&self.node, &shape, self]));
         }
         let (targets, numbers) = (self.targets(shape).len(), self.numbers());
         if !self.divides(targets) {
             let text =
                 Text::new("the edit {0} has {1} numbers for {2} elements", "编辑 {0} 用 {1} 个数替换 {2} 个元素");
-            return Err(Problem::new("set", text, &[&self.to_string(), &numbers.to_string(), &targets.to_string()]));
+            return Err(Problem::of("set", text, &[self, &numbers, &targets]));
         }
         Ok(())
     }

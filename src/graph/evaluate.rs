@@ -104,7 +104,7 @@ impl Graph {
                         let text =
                             Text::new("{0} must be a tensor of {1}, found {2}", "{0} 必须是 {1} 的张量，却是 {2}");
                         let found = found.map_or("nothing".into(), |tensor| tensor.shape().to_string());
-                        return Err(Problem::new(&node.name, text, &[&node.name, &node.shape.to_string(), &found]));
+                        return Err(Problem::of(&node.name, text, &[&node.name, &node.shape, &found]));
                     }
                 },
                 Body::Apply { primitive, operands } => {

@@ -30,8 +30,7 @@ impl Graph {
                     Some(tensor) => {
                         let text =
                             Text::new("{0} must be a tensor of {1}, found {2}", "{0} 必须是 {1} 的张量，却是 {2}");
-                        let words = [&node.name, &node.shape.to_string(), &tensor.shape().to_string()];
-                        return Err(Problem::new(&node.name, text, &words.map(String::as_str)));
+                        return Err(Problem::of(&node.name, text, &[&node.name, &node.shape, &tensor.shape()]));
                     }
                     None => (Tensor::zeros(node.shape), false),
                 },

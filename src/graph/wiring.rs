@@ -122,11 +122,11 @@ impl<'a> Wiring<'a> {
         if let Known::Given(tensors) = self.known {
             let Some(&given) = tensors.get(name) else {
                 let text = Text::new("a tensor {0} of shape {1} is missing", "缺少形状为 {1} 的张量 {0}");
-                return Err(Problem::new(name, text, &[name, &shape.to_string()]));
+                return Err(Problem::of(name, text, &[&name, &shape]));
             };
             if given != shape {
                 let text = Text::new("{0} must have shape {1}, not {2}", "{0} 的形状必须是 {1}，而不是 {2}");
-                return Err(Problem::new(name, text, &[name, &shape.to_string(), &given.to_string()]));
+                return Err(Problem::of(name, text, &[&name, &shape, &given]));
             }
         }
         self.push(name, role, shape, Body::Leaf)
@@ -191,7 +191,7 @@ impl<'a> Wiring<'a> {
                 "{0} would be {1} numbers and pass 512 MiB: use fewer channels, a smaller window or a smaller picture",
                 "{0} 会有 {1} 个数，超过 512 MiB：请减少通道、缩小窗口或缩小图片",
             );
-            return Err(Problem::new(name, text, &[name, &shape.to_string()]));
+            return Err(Problem::of(name, text, &[&name, &shape]));
         }
         self.graph.nodes.push(Node { name: name.to_owned(), role, shape, meaning: Meaning::Numbers, body });
         Ok(self.graph.nodes.len() - 1)

@@ -19,7 +19,7 @@ pub(super) fn divides(divisor: Named, numbers: &[Named]) -> Result<(), Problem> 
     let possible: Vec<String> = (1..=most).filter(|&by| divided(by)).map(|by| by.to_string()).collect();
     let told: Vec<String> = numbers.iter().map(|(name, number)| format!("{name} ({number})")).collect();
     let text = Text::new("{0} must divide {1}: possible are {2}, not {3}", "{0} 必须整除 {1}：可以是 {2}，不能是 {3}");
-    Err(Problem::new(name, text, &[name, &told.join(", "), &possible.join(", "), &divisor.to_string()]))
+    Err(Problem::of(name, text, &[&name, &told.join(", "), &possible.join(", "), &divisor]))
 }
 
 /// A window that has a middle, so that padding can keep the size.
@@ -34,8 +34,7 @@ pub(super) fn odd(name: &'static str, number: usize) -> Result<(), Problem> {
         "{0} must be odd, so that the window has a middle and the size can stay: {1} or {2}, not {3}",
         "{0} 必须是奇数，窗口才有中心、尺寸才能不变：可以是 {1} 或 {2}，不能是 {3}",
     );
-    let words = [number.saturating_sub(1).max(1), number + 1, number].map(|n| n.to_string());
-    Err(Problem::new(name, text, &[name, &words[0], &words[1], &words[2]]))
+    Err(Problem::of(name, text, &[&name, &number.saturating_sub(1).max(1), &(number + 1), &number]))
 }
 
 /// A picture whose height and width `divisor` divides.
@@ -51,8 +50,7 @@ pub(super) fn tiled(divisor: usize, [height, width]: [usize; 2]) -> Result<(), P
         "高和宽都必须能被 {0} 整除：{1} × {2} 不行，{3} × {4} 可以",
     );
     let nearest = |n: usize| (n / divisor).max(1) * divisor;
-    let words = [divisor, height, width, nearest(height), nearest(width)].map(|n| n.to_string());
-    Err(Problem::new("input", text, &words.each_ref().map(String::as_str)))
+    Err(Problem::of("input", text, &[&divisor, &height, &width, &nearest(height), &nearest(width)]))
 }
 
 /// The greatest number that divides both.

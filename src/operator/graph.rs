@@ -254,7 +254,7 @@ impl<'a> First<'a> {
         let nodes = case.params.int("nodes");
         if nodes < least {
             let text = Text::new("this takes at least {0} nodes", "至少需要 {0} 个节点");
-            return Err(Problem::new("nodes", text, &[&least.to_string()]));
+            return Err(Problem::of("nodes", text, &[&least]));
         }
         Ok(Self { case, nodes })
     }
@@ -315,7 +315,7 @@ fn torus(case: &Case<'_>, condition: Condition) -> Result<[Tensor<f64>; 2], Prob
     if rows < 3 {
         let text = Text::new("{0} nodes make no grid of at least 3 × 3: {1} would", "{0} 个节点排不成 3 × 3 以上的网格：{1} 个可以");
         let nearest = (first.nodes / 3).max(3) * 3;
-        return Err(Problem::new("nodes", text, &[&first.nodes.to_string(), &nearest.to_string()]));
+        return Err(Problem::of("nodes", text, &[&first.nodes, &nearest]));
     }
     let at = |row: usize, column: usize| row % rows * columns + column % columns;
     let across = (0..first.nodes).map(|i| [i, at(i / columns, i + 1)]);

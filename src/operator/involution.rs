@@ -165,7 +165,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
             "reduction must leave a channel of {0}: at most {0}, not {1}",
             "reduction 必须至少留下 {0} 个通道中的一个：最多 {0}，不能是 {1}",
         );
-        return Err(Problem::new("reduction", text, &[&channels.to_string(), &reduction.to_string()]));
+        return Err(Problem::of("reduction", text, &[&channels, &reduction]));
     }
     let input = w.input(channels)?;
     let [_, _, height, width] = w.shape(input).nchw();

@@ -218,13 +218,12 @@ impl Param {
 
     fn refused(&self, text: &str) -> Problem {
         match self.kind {
-            Kind::Int(Range { hard, .. }) | Kind::Pair(Range { hard, .. }) => {
-                let [least, most] = hard.map(|n| n.to_string());
+            Kind::Int(Range { hard: [least, most], .. }) | Kind::Pair(Range { hard: [least, most], .. }) => {
                 let words = Text::new(
                     "{0} must be a whole number from {1} to {2}, not {3}",
                     "{0} 必须是 {1} 到 {2} 的整数，不能是 {3}",
                 );
-                Problem::new(self.name, words, &[self.name, &least, &most, text])
+                Problem::of(self.name, words, &[&self.name, &least, &most, &text])
             }
             Kind::Real(RealRange { hard, .. }) => {
                 let [least, most] = hard.map(decimal::short);
@@ -232,15 +231,14 @@ impl Param {
                     "{0} must be a number from {1} to {2}, not {3}",
                     "{0} 必须是 {1} 到 {2} 的数，不能是 {3}",
                 );
-                Problem::new(self.name, words, &[self.name, &least, &most, text])
+                Problem::of(self.name, words, &[&self.name, &least, &most, &text])
             }
-            Kind::List(ListRange { hard, most: longest, .. }) => {
-                let [least, most] = hard.map(|n| n.to_string());
+            Kind::List(ListRange { hard: [least, most], most: longest, .. }) => {
                 let words = Text::new(
                     "{0} must be one to {4} whole numbers from {1} to {2}, comma separated, not {3}",
                     "{0} 必须是一至 {4} 个 {1} 到 {2} 的整数，以逗号分隔，不能是 {3}",
                 );
-                Problem::new(self.name, words, &[self.name, &least, &most, text, &longest.to_string()])
+                Problem::of(self.name, words, &[&self.name, &least, &most, &text, &longest])
             }
             Kind::Choice(known) => {
                 let known: Vec<&str> = known.iter().map(|(word, _)| *word).collect();

@@ -153,8 +153,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
             "in_channels must be even, to be split in halves: {0} or {1}, not {2}",
             "in_channels 必须是偶数才能对半分：可以是 {0} 或 {1}，不能是 {2}",
         );
-        let words = [channels - 1, channels + 1, channels].map(|n| n.to_string());
-        return Err(Problem::new("in_channels", text, &words.each_ref().map(String::as_str)));
+        return Err(Problem::of("in_channels", text, &[&(channels - 1), &(channels + 1), &channels]));
     }
     let half = channels / 2;
     let input = w.input(channels)?;
@@ -164,8 +163,7 @@ fn wire(w: &mut Wiring<'_>, p: &Params) -> Result<(), Problem> {
             "pool must fit into the picture of {0} × {1}: at most {2}, not {3}",
             "pool 必须放得进 {0} × {1} 的图片：最多 {2}，不能是 {3}",
         );
-        let words = [height, width, height.min(width), pool].map(|n| n.to_string());
-        return Err(Problem::new("pool", text, &words.each_ref().map(String::as_str)));
+        return Err(Problem::of("pool", text, &[&height, &width, &height.min(width), &pool]));
     }
     let conv = |w: &mut Wiring<'_>, name: &str, role, leaf: &str, from: NodeId| {
         let weight = w.leaf(leaf, Role::Weight, &[half, half, rows, columns])?;

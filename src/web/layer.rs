@@ -153,8 +153,7 @@ fn tensor(name: &str, given: &JsValue) -> Result<Given, Error> {
     let shape = Shape::new(&shape);
     if shape.len() != data.length() as usize {
         let text = Text::new("{0} has the shape {1}, but {2} numbers", "{0} 的形状是 {1}，却有 {2} 个数");
-        let words = [name, &shape.to_string(), &data.length().to_string()];
-        return Err(thrown(&Problem::new(name, text, &words)));
+        return Err(thrown(&Problem::of(name, text, &[&name, &shape, &data.length()])));
     }
     Ok(Given { shape, data })
 }
@@ -172,7 +171,7 @@ fn arrays(given: &JsValue, computed: &Map<String, NodeId>, ready: &Ready) -> Res
                     Text::new("{0} must be a Float32Array of {1} numbers", "{0} 必须是有 {1} 个数的 Float32Array");
                 let problem = match needed {
                     None => Problem::new(&name, absent, &[&name, &known.join(", ")]),
-                    Some(needed) => Problem::new(&name, text, &[&name, &needed.to_string()]),
+                    Some(needed) => Problem::of(&name, text, &[&name, &needed]),
                 };
                 Err(thrown(&problem))
             }

@@ -26,7 +26,7 @@ pub fn answer(core: &mut Core, serve: Serve, head: &[u8], body: &[u8]) -> (Vec<u
         Some(request) => serve(core, request, body),
         None => {
             let text = Text::new("a message of {0} bytes is no request", "{0} 个字节的消息不是请求");
-            let problem = Problem::new("head", text, &[&head.len().to_string()]);
+            let problem = Problem::of("head", text, &[&head.len()]);
             (Reply::Failed { job: None, problem }, Vec::new())
         }
     };

@@ -59,8 +59,7 @@ impl Core {
         let needed = width.checked_mul(height).and_then(|area| area.checked_mul(3));
         if needed != Some(bytes.len()) || bytes.is_empty() {
             let text = Text::new("{0} bytes are not a picture of {1} × {2}", "{0} 个字节不是 {1} × {2} 的图片");
-            let words = [bytes.len(), width, height].map(|n| n.to_string());
-            return Err(Problem::new("picture", text, &words.each_ref().map(String::as_str)));
+            return Err(Problem::of("picture", text, &[&bytes.len(), &width, &height]));
         }
         // What is held goes first: two of them need not fit.
         (self.picture, self.latest) = (None, None);

@@ -37,8 +37,7 @@ fn on_specimen(setting: &Setting, theorem: &str, bytes: &[u8]) -> Result<Trial, 
     let area = rows.saturating_mul(columns);
     if bytes.len() != area.saturating_mul(3) || bytes.is_empty() {
         let text = Text::new("{0} bytes are not a specimen of {1} × {2}", "{0} 个字节不是 {1} × {2} 的样本");
-        let words = [bytes.len(), rows, columns].map(|n| n.to_string());
-        return Err(Problem::new("specimen", text, &words.each_ref().map(String::as_str)));
+        return Err(Problem::of("specimen", text, &[&bytes.len(), &rows, &columns]));
     }
     let plan = setting.plan([rows, columns], Limits::WORKER)?;
     let planes: Vec<f32> = (0..3).flat_map(|c| bytes.chunks_exact(3).map(move |p| f32::from(p[c]) / 255.0)).collect();

@@ -15,8 +15,7 @@ pub fn thumb(want: &Want, tensor: &Tensor, body: &mut Vec<f32>) -> Result<Thumb,
     let [batch, channels, height, width] = tensor.shape().nchw();
     if want.channel >= batch * channels {
         let text = Text::new("{0} has {1} channels, there is none numbered {2}", "{0} 有 {1} 个通道，没有第 {2} 号");
-        let words = [(batch * channels).to_string(), want.channel.to_string()];
-        return Err(Problem::new(&want.node, text, &[&want.node, &words[0], &words[1]]));
+        return Err(Problem::of(&want.node, text, &[&want.node, &(batch * channels), &want.channel]));
     }
     let area = height * width;
     let plane = &tensor.data()[want.channel * area..(want.channel + 1) * area];
