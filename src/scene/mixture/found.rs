@@ -43,7 +43,8 @@ fn mixes(graph: &Graph) -> impl Iterator<Item = NodeId> + '_ {
 /// The largest mixture of a graph and the first node that uses it for something else than its picture.
 fn largest(graph: &Graph) -> Option<(NodeId, Option<NodeId>)> {
     let mixed = mixes(graph).max_by_key(|&id| (graph.node(id).shape.rank(), graph.node(id).shape.len()))?;
-    let uses = |&id: &NodeId| graph.applied(id).is_some_and(|(_, operands)| operands.iter().skip(1).any(|&o| o == mixed));
+    let uses =
+        |&id: &NodeId| graph.applied(id).is_some_and(|(_, operands)| operands.iter().skip(1).any(|&o| o == mixed));
     Some((mixed, graph.computed().find(uses)))
 }
 
@@ -135,10 +136,13 @@ impl Mixture {
     /// Whether a share is held at another number than what it is made from.
     pub fn held(&self, show: &Show<'_>, i: usize) -> Option<f64> {
         let name = &show.graph.node(self.shares).name;
-        let edited = show.edits.0.iter().any(|edit| {
-            edit.node == *name && edit.targets(show.graph.node(self.shares).shape).contains(&i)
-        });
-        let made = || Terms::of(show.graph, show.values, Site { node: self.shares, index: i }).map(|terms| terms.result());
+        let edited = show
+            .edits
+            .0
+            .iter()
+            .any(|edit| edit.node == *name && edit.targets(show.graph.node(self.shares).shape).contains(&i));
+        let made =
+            || Terms::of(show.graph, show.values, Site { node: self.shares, index: i }).map(|terms| terms.result());
         edited.then(made).flatten()
     }
 

@@ -28,13 +28,14 @@ use found::{MOST, Mixture};
 use shares::Desk;
 
 const SENTENCE: Text = Text::new(
-    "The picture decides how much of each expert there is. Their weighted sum is the one weight that filters it.",
+    "The picture decides how much of each expert there is. Their weighted sum is the weight that filters it.",
     "每个专家占多少，由图片决定。它们的加权和，就是过滤这张图片的那一个卷积核。",
 );
+const DRAG: Text = Text::new("Drag a fader to take a share into your own hands.", "拖动推杆，亲手决定份额。");
 const EXPERTS: Text = Text::new("Experts and their shares", "专家与份额");
-const WHOLE: Text = Text::new("the shares are parts of 1", "份额是 1 的各部分");
-const APART: Text = Text::new("each share between 0 and 1, on its own", "每个份额各自在 0 与 1 之间");
-const FIRST: Text = Text::new("the first {0} of {1} are drawn", "画出前 {0} 个，共 {1} 个");
+const WHOLE: Text = Text::new("parts of one whole", "同一整体的各部分");
+const APART: Text = Text::new("each 0 to 1, on its own", "各自在 0 与 1 之间");
+const FIRST: Text = Text::new("the first {0} of {1}", "前 {0} 个，共 {1} 个");
 const RELEASE: Text = Text::new("let the picture decide", "交还图片决定");
 const NUMBER: Text = Text::new("experts", "专家数");
 
@@ -68,32 +69,32 @@ impl Page<'_> {
         let gap = if inner < 760.0 { 24.0 } else { 34.0 };
         let middle = Rect::new(INSET + left + gap, 0.0, inner - left - right - 2.0 * gap, height);
         let column = Rect::new(INSET + inner - right, 0.0, right, height);
-        let foot = height - 196.0;
+        let long = Rect::new(INSET, 0.0, column.x - gap - INSET, 0.0);
+        // Measured, then drawn below all else.
+        let foot = height - self.told(&mut Pen::default(), long);
 
-        let source = self.source(&mut pen, Rect::new(INSET, 0.0, left, foot), true);
+        let (source, left_end) = self.source(&mut pen, Rect::new(INSET, 0.0, left, foot), true);
         self.head(&mut pen, middle);
-        let mut y = self.controls(&mut pen, Rect::new(middle.x, TOP, middle.w, 24.0)) + 8.0;
-        let desk = Desk::new(self, middle, y);
-        let row = (foot - y) * 0.3;
-        let tile = row.clamp(56.0, 132.0);
-        let fader = foot - y - desk.above(true) - desk.below() - tile - 30.0;
-        y = desk.draw(&mut pen, self, fader.clamp(70.0, 190.0), true);
-        let place = Rect::new(middle.x, y, middle.w, tile);
-        let last = self.experts(&mut pen, &desk, place);
+        let desk = Desk::new(self, middle, TOP);
+        let tile = self.high([desk.pitch - 16.0, ((foot - TOP) * 0.27).clamp(56.0, 132.0)]);
+        let fader = foot - TOP - desk.above(true) - desk.below() - tile - 44.0;
+        let y = desk.draw(&mut pen, self, fader.clamp(70.0, 220.0), true);
+        let last = self.experts(&mut pen, &desk, Rect::new(middle.x, y, middle.w, tile));
 
-        let mut side = self.sentence(&mut pen, Rect::new(column.x, 0.0, column.w, 0.0)) + 10.0;
-        side = side.max(y - 32.0);
-        self.mixed_head(&mut pen, Rect::new(column.x, side, column.w, 22.0));
-        let tops = side + 32.0;
-        let cells = self.mixed(&mut pen, Rect::new(column.x, tops, column.w, tile));
-        self.picks(&mut pen, Rect::new(cells.right() + 14.0, tops, column.right() - cells.right() - 14.0, cells.h), 24.0);
-        self.equals(&mut pen, at(last.right(), last.centre().y), at(cells.x, cells.centre().y));
-        self.output(&mut pen, Rect::new(column.x, cells.bottom() + 16.0, column.w, height - cells.bottom() - 22.0), true);
-        self.arrow(&mut pen, source, at(middle.x - 4.0, desk.scores_at()));
-
-        let long = column.x - gap - INSET;
-        self.told(&mut pen, Rect::new(INSET, foot + 14.0, long, 0.0));
-        self.done(pen, [area.width, height])
+        let mut side = self.sentence(&mut pen, Rect::new(column.x, 0.0, column.w, 0.0)) + 6.0;
+        side = self.controls(&mut pen, Rect::new(column.x, side, column.w, 24.0)) + 6.0;
+        side = self.picks(&mut pen, Rect::new(column.x, side, column.w, 24.0), 24.0) + 8.0;
+        let high = self.high([column.w * 0.7, 132.0]);
+        let top = (last.centre().y - high / 2.0).max(side + 32.0);
+        self.mixed_head(&mut pen, Rect::new(column.x, top - 32.0, column.w, 22.0));
+        let cells = self.mixed(&mut pen, Rect::new(column.x, top, column.w * 0.7, high));
+        self.equals(&mut pen, at(last.right(), last.centre().y), at(cells.x, cells.centre().y), column.x - gap * 0.6);
+        let rest = Rect::new(column.x, cells.bottom() + 14.0, column.w, height - cells.bottom() - 18.0);
+        let bottom = self.output(&mut pen, rest, true);
+        self.arrow(&mut pen, source, at(middle.x - 4.0, desk.scores_at()), gap);
+        let foot = (last.bottom() + 34.0).max(foot).max(left_end + 16.0);
+        let end = self.told(&mut pen, Rect { y: foot, ..long });
+        self.done(pen, [area.width, height.max(end).max(bottom + 4.0)])
     }
 
     /// Shares, experts, their sum, and what it makes.
@@ -106,19 +107,24 @@ impl Page<'_> {
         let left = (inner * 0.17).clamp(96.0, 150.0);
         let middle = Rect::new(INSET + left + 26.0, 0.0, inner - left - right - 56.0, height);
         let column = Rect::new(INSET + inner - right, 0.0, right, height);
-        let source = self.source(&mut pen, Rect::new(INSET, 0.0, left, height), false);
+        let (source, left_end) = self.source(&mut pen, Rect::new(INSET, 0.0, left, height), false);
         self.head(&mut pen, middle);
         let desk = Desk::new(self, middle, 30.0);
-        let tile = 72.0;
+        let tile = self.high([desk.pitch - 16.0, 72.0]);
         let fader = height - 30.0 - desk.above(false) - desk.below() - tile - 34.0 - 40.0;
         let y = desk.draw(&mut pen, self, fader.clamp(56.0, 130.0), false);
         let last = self.experts(&mut pen, &desk, Rect::new(middle.x, y, middle.w, tile));
         self.mixed_head(&mut pen, Rect::new(column.x, 0.0, column.w, 22.0));
         let cells = self.mixed(&mut pen, Rect::new(column.x, 32.0, column.w, 90.0));
-        self.equals(&mut pen, at(last.right(), last.centre().y), at(cells.x, cells.centre().y));
-        self.output(&mut pen, Rect::new(column.x, cells.bottom() + 14.0, column.w, height - cells.bottom() - 20.0), false);
-        self.arrow(&mut pen, source, at(middle.x - 4.0, desk.scores_at()));
-        let line = Rect::new(INSET, height - 30.0, column.x - 24.0 - INSET, 0.0);
+        self.equals(&mut pen, at(last.right(), last.centre().y), at(cells.x, cells.centre().y), column.x - 12.0);
+        self.output(
+            &mut pen,
+            Rect::new(column.x, cells.bottom() + 14.0, column.w, height - cells.bottom() - 20.0),
+            false,
+        );
+        self.arrow(&mut pen, source, at(middle.x - 4.0, desk.scores_at()), 26.0);
+        let foot = (last.bottom() + 26.0).max(height - 30.0).max(left_end + 10.0);
+        let line = Rect::new(INSET, foot, column.x - 24.0 - INSET, 0.0);
         let bottom = self.element(&mut pen, line);
         self.done(pen, [area.width, height.max(bottom + 6.0)])
     }
@@ -140,16 +146,15 @@ impl Page<'_> {
         }
         let desk = Desk::new(self, row(y, 0.0), y);
         y = desk.draw(&mut pen, self, 120.0, area.photos());
-        let place = row(y, 92.0);
-        let last = self.experts(&mut pen, &desk, place);
+        let tile = self.high([desk.pitch - 16.0, 92.0]);
+        let last = self.experts(&mut pen, &desk, row(y, tile));
         y = last.bottom() + 40.0;
         self.mixed_head(&mut pen, row(y, 22.0));
         let cells = self.mixed(&mut pen, row(y + 32.0, 132.0));
-        let beside = Rect::new(cells.right() + 20.0, cells.y, INSET + inner - cells.right() - 20.0, cells.h);
-        let picks = self.picks(&mut pen, beside, 40.0);
-        y = self.element(&mut pen, row(cells.bottom().max(picks) + 8.0, 0.0)) + 16.0;
-        y = self.output(&mut pen, row(y, 320.0), area.photos()) + 6.0;
-        y = self.routes(&mut pen, row(y, 0.0)) + 10.0;
+        let picks = self.picks(&mut pen, row(cells.bottom() + 12.0, 0.0), 44.0);
+        y = self.element(&mut pen, row(picks + 6.0, 0.0)) + 16.0;
+        y = self.output(&mut pen, row(y, 320.0), area.photos());
+        y = self.routes(&mut pen, row(y + 10.0, 0.0)) + 10.0;
         self.done(pen, [area.width, y])
     }
 
@@ -164,7 +169,11 @@ impl Page<'_> {
             pen.text(at(area.x, y), line, style(Face::Serif, 16.0, Ink::Ink, Align::Start));
             y += 20.0;
         }
-        y - 16.0
+        for line in wrap(DRAG.get(self.show.lang), Face::Sans, 12.5, area.w) {
+            pen.text(at(area.x, y), line, style(Face::Sans, 12.5, Ink::Second, Align::Start));
+            y += 17.0;
+        }
+        y - 14.0
     }
 
     fn head(&self, pen: &mut Pen, area: Rect) {
@@ -180,13 +189,14 @@ impl Page<'_> {
 
     /// How many experts, and what gives held shares back; returns the lower edge.
     fn controls(&self, pen: &mut Pen, area: Rect) -> f32 {
-        let lang = self.show.lang;
         let mut y = area.y;
         let counts = self.counts();
         if !counts.is_empty() {
-            let look = style(Face::Sans, 12.5, Ink::Second, Align::Start);
-            let x = pen.run(at(area.x, y + area.h / 2.0 + 4.5), &[(NUMBER.get(lang), look)]) + 10.0;
-            y = pen.buttons(at(x, y), area.right() - x, area.h, counts) + 6.0;
+            let names = counts.iter().map(|(name, ..)| name.clone()).collect();
+            y = self.choices(pen, area, NUMBER, names, |pen, rect, name, i| {
+                let (_, on, deed) = &counts[i];
+                pen.button(rect, name, *on, deed.clone());
+            }) + 6.0;
         }
         if let Some(back) = self.release() {
             y = pen.buttons(at(area.x, y), area.w, area.h, vec![back]) + 6.0;
@@ -222,19 +232,19 @@ impl Page<'_> {
     }
 
     /// From the picture's numbers to the scores.
-    fn arrow(&self, pen: &mut Pen, from: Point, to: Point) {
-        let middle = (from.x + to.x) / 2.0;
+    fn arrow(&self, pen: &mut Pen, from: Point, to: Point, gap: f32) {
+        let middle = to.x + 4.0 - gap * 0.55;
         let legs = vec![Leg::Line(at(middle, from.y)), Leg::Line(at(middle, to.y)), Leg::Line(to)];
         pen.put(Form::Path { from, legs, stroke: Stroke::solid(Ink::Control, 1.5), arrow: true });
     }
 
     /// From the experts to what they come to.
-    fn equals(&self, pen: &mut Pen, from: Point, to: Point) {
+    fn equals(&self, pen: &mut Pen, from: Point, to: Point, middle: f32) {
         let (from, to) = (at(from.x + 10.0, from.y), at(to.x - 6.0, to.y));
         if to.x - from.x < 8.0 {
             return;
         }
-        let middle = to.x - 14.0;
+        let middle = middle.max(from.x);
         let legs = vec![Leg::Line(at(middle, from.y)), Leg::Line(at(middle, to.y)), Leg::Line(to)];
         pen.put(Form::Path { from, legs, stroke: Stroke::solid(Ink::Weight, 1.5), arrow: true });
     }

@@ -4,7 +4,7 @@ use super::Page;
 use super::found::MOST;
 use crate::operator::{Kind, Value};
 use crate::order::sort_by;
-use crate::scene::mark::{Align, Form, Handle, Ink, Mark, Paint, Rect, Site, Stroke, at};
+use crate::scene::mark::{Align, Form, Handle, Ink, Mark, Rect, Site, Stroke, at};
 use crate::scene::metrics::{Face, text_width};
 use crate::scene::pen::{Figure, Pen, style};
 use crate::scene::show::Show;
@@ -13,9 +13,11 @@ use crate::words::{Text, number};
 const SCORE: Text = Text::new("score", "得分");
 const TEMPERATURE: Text = Text::new("temperature", "温度");
 const SHARE: Text = Text::new("share", "份额");
+const LENGTH: Text = Text::new("length {0}", "长度 {0}");
 const SUM: Text = Text::new("sum {0}", "总和 {0}");
 const FADER: Text = Text::new("share of expert {0}, {1}: {2}", "专家 {0}（{1}）的份额：{2}");
 const UNSEEN: Text = Text::new("share of expert {0}, {1}", "专家 {0}（{1}）的份额");
+const TINY: &str = "≈ 0";
 /// Steps of the temperature from end to end.
 const STEPS: usize = 24;
 
@@ -103,6 +105,7 @@ impl Desk {
             let told = page.mix.told(show, node, i);
             let figure = if told { show.figure(node, value) } else { unknown() };
             pen.figure(cell, &figure, Face::SansMedium, 13.0, Ink::Ink.into());
+            marked(pen, show, site, cell);
             let middle = cell.centre().x;
             let legs = vec![crate::scene::mark::Leg::Line(at(middle, y + 38.0))];
             let stroke = Stroke::solid(Ink::Control, 1.5);
@@ -120,7 +123,8 @@ impl Desk {
         let told = |value: &f64| number::digits(*value, 3);
         let ends = [told(first), told(last)];
         let look = |align| style(Face::Sans, 11.5, Ink::Third, align);
-        let (x, right) = (area.x + self.label + 4.0, (area.x + self.label + self.pitch * self.count as f32).min(area.right()));
+        let (x, right) =
+            (area.x + self.label + 4.0, (area.x + self.label + self.pitch * self.count as f32).min(area.right()));
         let middle = area.centre().y;
         let now = told(&values[here]);
         let bold = text_width("0.0000", Face::SansBold, 13.0) + 10.0;
@@ -133,7 +137,8 @@ impl Desk {
         pen.line(at(from, middle), at(to, middle), Stroke::solid(Ink::Frame, 1.5));
         let steps = values.len().saturating_sub(1).max(1) as f32;
         let knob = at(from + (to - from) * here as f32 / steps, middle);
-        let track = Form::Rect { rect: Rect::new(from - 8.0, area.y, to - from + 16.0, area.h), fill: None, stroke: None };
+        let track =
+            Form::Rect { rect: Rect::new(from - 8.0, area.y, to - from + 16.0, area.h), fill: None, stroke: None };
         let all = values.iter().map(|&value| Value::Real(value)).collect();
         let handle = Handle::Along { param, down: false, ends: [from, to], values: all };
         pen.put(Mark::from(track).handle(handle).named(format!("{param} = {now}"), true));
@@ -150,8 +155,9 @@ impl Desk {
         let unit = area.w / all.max(1.0) as f32;
         pen.fill(Rect::new(area.x, area.y, unit, area.h), Ink::Sheet);
         pen.outline(Rect::new(area.x, area.y, unit, area.h), Stroke::solid(Ink::Frame, 1.0));
-        self.aside(pen, area.centre().y, "= 1", Ink::Control);
         let told = page.mix.told(show, page.mix.shares, 0);
+        let length = LENGTH.fill(&[&number::decimal(if told { all } else { 1.0 })]);
+        self.aside(pen, area.centre().y, length.get(show.lang), Ink::Control);
         if !told {
             pen.number(area, "?", Face::SansBold, 14.0, Ink::Second.into());
             return;
@@ -160,7 +166,8 @@ impl Desk {
         for (i, &share) in shares.iter().enumerate() {
             let long = whole(share) as f32 * unit;
             let site = Site { node: page.mix.shares, index: i };
-            let part = Rect::new(x, area.y, (long - 2.0).max(0.0), area.h);
+            let gap = if x > area.x { 2.0 } else { 0.0 };
+            let part = Rect::new(x + gap, area.y, (long - gap).max(0.0), area.h);
             x += long;
             if part.w < 0.5 {
                 continue;
@@ -174,6 +181,11 @@ impl Desk {
             let long = format!("{name} {}", number::digits(share, 3));
             let text = if text_width(&long, Face::SansMedium, 12.0) + 8.0 <= part.w { &long } else { &name };
             pen.number(part, text, Face::SansMedium, 12.0, Ink::Paper.into());
+        }
+        if all > 1.0 + 1e-9 {
+            let end = area.x + unit;
+            pen.line(at(end, area.y - 4.0), at(end, area.bottom() + 4.0), Stroke::solid(Ink::Paper, 5.0));
+            pen.line(at(end, area.y - 4.0), at(end, area.bottom() + 4.0), Stroke::solid(Ink::Ink, 2.0));
         }
     }
 
@@ -214,10 +226,11 @@ impl Desk {
                 let fill = if held.is_some() { Ink::Ink } else { Ink::Paper };
                 let stroke = Some(Stroke::solid(if held.is_some() { Ink::Ink } else { Ink::Control }, 2.0));
                 pen.put(Form::Rect { rect: knob, fill: Some(fill.into()), stroke });
-                pen.line(at(knob.x + 4.0, y), at(knob.right() - 4.0, y), Stroke::solid(
-                    if held.is_some() { Ink::Paper } else { Ink::Control },
-                    1.5,
-                ));
+                pen.line(
+                    at(knob.x + 4.0, y),
+                    at(knob.right() - 4.0, y),
+                    Stroke::solid(if held.is_some() { Ink::Paper } else { Ink::Control }, 1.5),
+                );
             }
             let (name, n) = (mix.name(show, i), (i + 1).to_string());
             let text = match told {
@@ -246,9 +259,19 @@ impl Desk {
                 true => show.figure(mix.shares, share),
                 false => unknown(),
             };
-            pen.figure(cell, &figure, Face::SansBold, 15.0, Ink::Control.into());
+            if !pen.figure(cell, &figure, Face::SansBold, 15.0, Ink::Control.into()) && share.abs() < 1e-3 {
+                pen.number(cell, TINY, Face::SansBold, 12.0, Ink::Control.into());
+            }
+            marked(pen, show, Site { node: mix.shares, index: i }, cell);
             pen.text(at(column.centre().x, y + 36.0), "×", style(Face::Sans, 15.0, Ink::Ink, Align::Middle));
         }
+    }
+}
+
+/// Frames a number whose element is shown, or looked at.
+fn marked(pen: &mut Pen, show: &Show<'_>, site: Site, cell: Rect) {
+    if show.site == site || show.focus == Some(site) {
+        pen.outline(cell.grown(1.0), Stroke::solid(Ink::Ink, 2.0));
     }
 }
 
@@ -261,7 +284,9 @@ pub fn unknown() -> Figure {
 fn temperatures(show: &Show<'_>, now: f64) -> Option<(&'static str, Vec<f64>, usize)> {
     let (_, params, _) = show.setting?;
     let (name, range) = params.iter().find_map(|(param, value)| match (&param.kind, value) {
-        (Kind::Real(range), Value::Real(value)) if *value == now && (param.applies)(params) => Some((param.name, range)),
+        (Kind::Real(range), Value::Real(value)) if *value == now && (param.applies)(params) => {
+            Some((param.name, range))
+        }
         _ => None,
     })?;
     let [least, most] = range.soft;

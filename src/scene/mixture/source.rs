@@ -5,7 +5,7 @@ use super::shares::unknown;
 use crate::graph::{NodeId, Role};
 use crate::scene::mark::{Align, Form, Ground, Handle, Image, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
 use crate::scene::metrics::{Face, text_width, wrap};
-use crate::scene::names::title;
+use crate::scene::names::{cut, title};
 use crate::scene::pen::{Pen, style};
 use crate::scene::result::contained;
 use crate::scene::sheet::Sheet;
@@ -20,8 +20,8 @@ const MOST: usize = 6;
 const ROW: f32 = 18.0;
 
 impl Page<'_> {
-    /// Picture, means, and lists below one another; returns where their right end lies.
-    pub(super) fn source(&self, pen: &mut Pen, area: Rect, photo: bool) -> Point {
+    /// Picture, means, and lists below one another; returns where their right end lies, and the lower edge.
+    pub(super) fn source(&self, pen: &mut Pen, area: Rect, photo: bool) -> (Point, f32) {
         pen.head(Rect::new(area.x, area.y, area.w, 22.0), HEAD.get(self.show.lang), Ink::Input, "");
         let mut y = area.y + 34.0;
         if photo {
@@ -35,12 +35,12 @@ impl Page<'_> {
         pen.head(Rect::new(area.x, area.y, area.w, 22.0), HEAD.get(self.show.lang), Ink::Input, "");
         let top = area.y + 34.0;
         if !photo {
-            return self.means(pen, Rect::new(area.x, top, area.w.min(240.0), 0.0)).y + 20.0;
+            return self.means(pen, Rect::new(area.x, top, area.w.min(240.0), 0.0)).1;
         }
         let half = area.w * 0.44;
         let bottom = self.photo(pen, Rect::new(area.x, top, half, 190.0));
-        let end = self.means(pen, Rect::new(area.x + half + 16.0, top - 4.0, area.w - half - 16.0, 0.0));
-        bottom.max(end.y + 20.0)
+        let (_, end) = self.means(pen, Rect::new(area.x + half + 16.0, top - 4.0, area.w - half - 16.0, 0.0));
+        bottom.max(end)
     }
 
     /// The photograph with the part that is looked at, which can be moved; returns the lower edge.
@@ -58,10 +58,12 @@ impl Page<'_> {
         place.bottom()
     }
 
-    /// One number for each channel as a bar, then list after list; returns the right end of the last.
-    fn means(&self, pen: &mut Pen, area: Rect) -> Point {
+    /// One number for each channel as a bar, then list after list; returns the right end of the last, and the lower edge.
+    fn means(&self, pen: &mut Pen, area: Rect) -> (Point, f32) {
         let show = self.show;
-        let Some((&pooled, lists)) = self.mix.chain.split_first() else { return at(area.right(), area.y) };
+        let Some((&pooled, lists)) = self.mix.chain.split_first() else {
+            return (at(area.right(), area.y), area.y);
+        };
         let scores = self.mix.scores(show.graph);
         let mut y = area.y;
         for line in wrap(MEAN.get(show.lang), Face::Sans, 12.5, area.w) {
@@ -72,16 +74,17 @@ impl Page<'_> {
         let values = show.values.of(pooled).data();
         let shown = values.len().min(MOST);
         let high = (shown as f32 * ROW).max(54.0);
-        let side = if area.w >= 120.0 { self.specimen(pen, Rect::new(area.x, y, 54.0, 54.0)) } else { 0.0 };
+        let side = if area.w >= 150.0 { self.specimen(pen, Rect::new(area.x, y, 54.0, 54.0)) } else { 0.0 };
         let x = area.x + side;
         let most = show.values.of(pooled).magnitude().max(1.0);
+        let names: Vec<String> = (0..shown).map(|i| cut(&show.letter(i), Face::Sans, 12.0, 38.0)).collect();
+        let named = names.iter().map(|name| text_width(name, Face::Sans, 12.0)).fold(16.0, f32::max) + 8.0;
         for (i, &value) in values.iter().take(shown).enumerate() {
             let row = Rect::new(x, y + i as f32 * ROW, area.right() - x, ROW);
             let base = row.y + 13.0;
-            let letter = crate::scene::names::cut(&show.letter(i), Face::Sans, 12.0, 22.0);
-            pen.text(at(row.x, base), letter, style(Face::Sans, 12.0, Ink::Input, Align::Start));
+            pen.text(at(row.x, base), names[i].clone(), style(Face::Sans, 12.0, Ink::Input, Align::Start));
             let told = self.mix.told(show, pooled, i);
-            let room = Rect::new(row.x + 24.0, row.y + 4.0, (row.w - 24.0 - 42.0).max(8.0), 10.0);
+            let room = Rect::new(row.x + named, row.y + 4.0, (row.w - named - 42.0).max(8.0), 10.0);
             let site = Site { node: pooled, index: i };
             pen.put(Mark::from(Form::Rect { rect: room, fill: Some(Ink::Sheet.into()), stroke: None }).on(site));
             if told {
@@ -101,10 +104,10 @@ impl Page<'_> {
         }
         for &node in lists.iter().filter(|&&node| Some(node) != scores) {
             y += 10.0;
-            y = self.list(pen, node, Rect::new(area.x, y, area.w, 22.0));
-            end = at(area.right() + 4.0, y - 11.0);
+            end = self.list(pen, node, Rect::new(area.x, y, area.w, 22.0));
+            y = end.y + 11.0;
         }
-        end
+        (end, y)
     }
 
     /// The cells that are looked at, in their colours, small; returns the room it takes.
@@ -124,12 +127,13 @@ impl Page<'_> {
         area.w + 12.0
     }
 
-    /// A list of numbers with what makes it; returns the lower edge.
-    fn list(&self, pen: &mut Pen, node: NodeId, area: Rect) -> f32 {
+    /// A list of numbers with what makes it; returns the middle of its right end.
+    fn list(&self, pen: &mut Pen, node: NodeId, area: Rect) -> Point {
         let show = self.show;
         let does = show.graph.applied(node).map_or("", |(primitive, _)| primitive.name());
         let named = OF.fill(&[does, title(show.graph.node(node)).get(show.lang)]);
-        let named = if text_width(named.get(show.lang), Face::Sans, 12.5) <= area.w { named.get(show.lang) } else { does };
+        let named =
+            if text_width(named.get(show.lang), Face::Sans, 12.5) <= area.w { named.get(show.lang) } else { does };
         pen.text(at(area.x, area.y + 12.0), named, style(Face::Sans, 12.5, Ink::Second, Align::Start));
         let values = show.values.of(node).data();
         let shown = values.len().min(MOST);
@@ -148,10 +152,10 @@ impl Page<'_> {
                 pen.figure(cell, &show.figure(node, value), Face::SansMedium, 12.5, Paint::On(ground));
             }
         }
+        let right = area.x + shown as f32 * pitch + 2.0;
         if more > 0.0 {
-            let x = area.x + shown as f32 * pitch + 4.0;
-            pen.text(at(x, top + 15.0), "…", style(Face::Sans, 12.5, Ink::Third, Align::Start));
+            pen.text(at(right + 2.0, top + 15.0), "…", style(Face::Sans, 12.5, Ink::Third, Align::Start));
         }
-        top + area.h
+        at(right + more, top + area.h / 2.0)
     }
 }

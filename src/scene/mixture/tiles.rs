@@ -21,10 +21,20 @@ const CHANNEL: Text = Text::new("channel", "通道");
 const FILTER: Text = Text::new("filter", "滤波器");
 const OUTPUT: Text = Text::new("Output", "输出");
 const COMPUTING: Text = Text::new("computing …", "计算中…");
+/// The largest cell.
+const MOST: f32 = 44.0;
 /// The most cells drawn one by one.
 const CELLS: usize = 400;
 /// The most choices of a channel or a filter.
 const CHOICES: usize = 8;
+
+/// A box that is pressed to be chosen.
+fn pick(pen: &mut Pen, rect: Rect, name: &str, on: bool, handle: Handle, ink: Ink) {
+    let line = if on { Stroke::solid(Ink::Ink, 2.0) } else { Stroke::solid(Ink::Frame, 1.0) };
+    let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(line) };
+    pen.put(Mark::from(form).handle(handle));
+    pen.number(rect, name, if on { Face::SansBold } else { Face::Sans }, 12.5, ink.into());
+}
 
 impl Page<'_> {
     /// The window of the mixture that is looked at.
@@ -47,9 +57,11 @@ impl Page<'_> {
         let sheet = self.sheet();
         let values = show.values.of(node);
         let most = show.values.of(self.mix.bank).magnitude().max(f64::MIN_POSITIVE);
-        let mut grid = Grid::fitted(area, sheet.size, [0; 2], 44.0);
+        let mut grid = Grid::fitted(area, sheet.size, [0; 2], MOST);
+        let inner = grid.inner();
+        grid.origin.y += ((area.h - inner.h) / 2.0).max(0.0).floor();
         if middle {
-            grid.origin.x += ((area.w - grid.inner().w) / 2.0).max(0.0).floor();
+            grid.origin.x += ((area.w - inner.w) / 2.0).max(0.0).floor();
         }
         let place = grid.inner();
         let scale = Scale::Signed(most);
@@ -86,6 +98,11 @@ impl Page<'_> {
             pen.outline(cell, Stroke::solid(Ink::Ink, 2.0));
         }
         place
+    }
+
+    /// How high a window is drawn in a room.
+    pub(super) fn high(&self, [w, h]: [f32; 2]) -> f32 {
+        Grid::fitted(Rect::new(0.0, 0.0, w, h), self.sheet().size, [0; 2], MOST).inner().h
     }
 
     /// The experts in their columns, added up; returns where the last lies.
@@ -134,7 +151,7 @@ impl Page<'_> {
 
     /// What the experts come to; returns where it lies.
     pub(super) fn mixed(&self, pen: &mut Pen, area: Rect) -> Rect {
-        let room = Rect::new(area.x + 22.0, area.y, (area.w * 0.62 - 22.0).max(60.0), area.h);
+        let room = Rect::new(area.x + 22.0, area.y, area.w - 22.0, area.h);
         self.tile(pen, self.mix.mixed, 0, room, false)
     }
 
@@ -147,40 +164,47 @@ impl Page<'_> {
         let show = self.show;
         let Some(([filter, channel], [filters, channels])) = self.slice() else { return area.y };
         let mut y = area.y;
-        let look = style(Face::Sans, 12.0, Ink::Second, Align::Start);
-        let shown = |n: usize| n.min(CHOICES);
-        let mut row = |name: Text, now: usize, names: Vec<String>, handle: &dyn Fn(usize) -> Handle, ink: Ink| {
-            if names.len() < 2 {
-                return;
-            }
-            pen.text(at(area.x, y + 10.0), name.get(show.lang), look);
-            y += 15.0;
-            let mut x = area.x;
-            for (i, name) in names.into_iter().enumerate() {
-                let name = cut(&name, Face::SansBold, 12.5, 60.0);
-                let w = (text_width(&name, Face::SansBold, 12.5) + 8.0).max(side);
-                if x > area.x && x + w > area.right() {
-                    (x, y) = (area.x, y + side + 3.0);
-                }
-                let rect = Rect::new(x, y, w, side);
-                let on = i == now;
-                let line = if on { Stroke::solid(Ink::Ink, 2.0) } else { Stroke::solid(Ink::Frame, 1.0) };
-                let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(line) };
-                pen.put(Mark::from(form).handle(handle(i)));
-                let face = if on { Face::SansBold } else { Face::Sans };
-                pen.number(rect, &name, face, 12.5, ink.into());
-                x += w + 3.0;
-            }
-            y += side + 8.0;
-        };
         // Counted from the channel of the filter's own number, as the mixture shows them.
         let tab = |i: usize| Handle::Tab((i + channels - filter % channels) % channels);
-        row(CHANNEL, channel, (0..shown(channels)).map(|i| self.letter(i)).collect(), &tab, Ink::Input);
-        if self.mix.user == Some(show.site.node) {
-            let names = (0..shown(filters)).map(|i| (i + 1).to_string()).collect();
-            row(FILTER, filter, names, &|i| Handle::Channel(i), Ink::Output);
+        if channels > 1 {
+            let names = (0..channels.min(CHOICES)).map(|i| self.letter(i)).collect();
+            y = self.choices(pen, Rect::new(area.x, y, area.w, side), CHANNEL, names, |pen, rect, name, i| {
+                pick(pen, rect, name, i == channel, tab(i), Ink::Input);
+            }) + 8.0;
         }
-        y - 8.0
+        if filters > 1 && self.mix.user == Some(show.site.node) {
+            let names = (0..filters.min(CHOICES)).map(|i| (i + 1).to_string()).collect();
+            y = self.choices(pen, Rect::new(area.x, y, area.w, side), FILTER, names, |pen, rect, name, i| {
+                pick(pen, rect, name, i == filter, Handle::Channel(i), Ink::Output);
+            }) + 8.0;
+        }
+        y
+    }
+
+    /// A name and boxes to choose from beside it, in as many rows as they take, each as high as the area; returns the lower edge.
+    pub(super) fn choices(
+        &self,
+        pen: &mut Pen,
+        area: Rect,
+        name: Text,
+        names: Vec<String>,
+        put: impl Fn(&mut Pen, Rect, &str, usize),
+    ) -> f32 {
+        let (side, gap) = (area.h, if area.h > 30.0 { 6.0 } else { 3.0 });
+        let look = style(Face::Sans, 12.5, Ink::Second, Align::Start);
+        pen.text(at(area.x, area.y + side / 2.0 + 4.5), name.get(self.show.lang), look);
+        let left = area.x + 58.0;
+        let (mut x, mut y) = (left, area.y);
+        for (i, name) in names.iter().enumerate() {
+            let name = cut(name, Face::SansBold, 12.5, 64.0);
+            let w = (text_width(&name, Face::SansBold, 12.5) + 8.0).max(side);
+            if x > left && x + w > area.right() {
+                (x, y) = (left, y + side + gap);
+            }
+            put(pen, Rect::new(x, y, w, side), &name, i);
+            x += w + gap;
+        }
+        y + side
     }
 
     /// The output element, in numbers and on the picture; returns the lower edge.
@@ -193,7 +217,8 @@ impl Page<'_> {
         let told = self.mix.told(show, site.node, site.index);
         let name = format!("{} {}", OUTPUT.get(show.lang), sheet.slice + 1);
         let number = if told { show.value(site.node, value) } else { "?".into() };
-        let at_cell = sheet.cell(site.index).map_or(String::new(), |[row, column]| format!("({row}, {column}) = {number}"));
+        let at_cell =
+            sheet.cell(site.index).map_or(String::new(), |[row, column]| format!("({row}, {column}) = {number}"));
         pen.head(Rect::new(area.x, area.y, area.w, 22.0), &name, Ink::Output, &at_cell);
         let room = Rect::new(area.x, area.y + 32.0, area.w, (area.h - 34.0).max(48.0));
         if !Sheet::is_map(shape) {
@@ -205,6 +230,8 @@ impl Page<'_> {
         let place = contained(room, show.picture);
         let large = (show.site.node == site.node).then(|| show.result()).flatten();
         match large.or_else(|| show.map(site.node, sheet.slice)) {
+            // Not before the shares it is made with.
+            _ if !self.mix.told(show, site.node, usize::MAX) => pen.fill(place, Ink::Sheet),
             Some(map) => pen.put(Form::Image { image: Image::Thumb(map.image), rect: place, until: 1.0 }),
             None => {
                 pen.fill(place, Ink::Sheet);

@@ -11,25 +11,28 @@ use crate::words::{Text, number};
 const ELEMENT: Text = Text::new("One number of the mixed weight", "混合卷积核中的一个数");
 const AT: Text = Text::new("row {0}, column {1}", "第 {0} 行，第 {1} 列");
 const ROUTES: Text = Text::new("Two routes to one output", "通向同一输出的两条路");
-const MIX_FIRST: Text = Text::new("mix the experts, convolve once: ", "先混合专家，再卷积一次：");
-const MIX_LAST: Text = Text::new("convolve with each, mix the outputs: ", "每个专家各卷积一次，再混合输出：");
+const MIX_FIRST: Text = Text::new("mix the experts, convolve once:", "先混合专家，再卷积一次：");
+const MIX_LAST: Text = Text::new("convolve with each, mix the outputs:", "每个专家各卷积一次，再混合输出：");
 const REST: Text = Text::new("{0} more", "其余 {0} 个");
-const DIFFERENCE: Text = Text::new("difference ", "相差 ");
+const DIFFERENCE: Text = Text::new("difference", "相差");
 
 /// What stays on one line.
 type Piece = Vec<(String, Face, Ink)>;
+
+/// Between the parts of a piece, and between pieces, in ems.
+const GAP: f32 = 0.28;
 
 /// Pieces one after another, on as many lines as they take; returns the last baseline.
 fn flow(pen: &mut Pen, pieces: &[Piece], area: Rect, px: f32) -> f32 {
     let (mut x, mut y) = (area.x, area.y + px);
     for piece in pieces {
-        let wide: f32 = piece.iter().map(|(text, face, _)| text_width(text, *face, px)).sum();
-        if x > area.x && x + wide > area.right() {
+        let wide: f32 = piece.iter().map(|(text, face, _)| text_width(text, *face, px) + GAP * px).sum();
+        if x > area.x && x + wide - GAP * px > area.right() {
             (x, y) = (area.x, y + px * 1.4);
         }
         for (text, face, ink) in piece {
             pen.text(at(x, y), text.clone(), style(*face, px, *ink, Align::Start));
-            x += text_width(text, *face, px);
+            x += text_width(text, *face, px) + GAP * px;
         }
     }
     y
@@ -49,26 +52,26 @@ impl Page<'_> {
         for (i, (text, _)) in values.iter().enumerate().take(mix.shown()) {
             let told = mix.told(show, mix.shares, i);
             let share = if told { show.value(mix.shares, shares[i]) } else { "?".into() };
-            let plus = if i == 0 { "" } else { "+ " };
-            pieces.push(vec![
-                (plus.into(), Face::Sans, Ink::Ink),
+            let plus = (i > 0).then(|| ("+".into(), Face::Sans, Ink::Ink));
+            let product = [
                 (factor(share), Face::SansBold, Ink::Control),
-                (" × ".into(), Face::Sans, Ink::Ink),
-                (format!("{} ", factor(text.clone())), Face::SansMedium, ink),
-            ]);
+                ("×".into(), Face::Sans, Ink::Ink),
+                (factor(text.clone()), Face::SansMedium, ink),
+            ];
+            pieces.push(plus.into_iter().chain(product).collect());
         }
         if values.len() > MOST && result.0.is_some() {
             let rest: f64 = values.iter().zip(shares).skip(MOST).map(|((_, value), share)| value * share).sum();
             let more = REST.fill(&[&(values.len() - MOST).to_string()]);
-            let told = format!("+ {} ", factor(number::decimal(rest)));
             pieces.push(vec![
-                (told, Face::SansMedium, Ink::Ink),
-                (format!("({}) ", more.get(show.lang)), Face::Sans, Ink::Second),
+                ("+".into(), Face::Sans, Ink::Ink),
+                (factor(number::decimal(rest)), Face::SansMedium, Ink::Ink),
+                (format!("({})", more.get(show.lang)), Face::Sans, Ink::Second),
             ]);
         }
         let (text, ink) = result;
         let text = text.unwrap_or_else(|| "?".into());
-        pieces.push(vec![("= ".into(), Face::Sans, Ink::Ink), (text, Face::SansBold, ink)]);
+        pieces.push(vec![("=".into(), Face::Sans, Ink::Ink), (text, Face::SansBold, ink)]);
         pieces
     }
 
@@ -91,9 +94,11 @@ impl Page<'_> {
     pub(super) fn routes(&self, pen: &mut Pen, area: Rect) -> f32 {
         let (show, mix) = (self.show, self.mix);
         let (Some(alone), Some(site)) = (&self.alone, mix.output) else { return area.y };
+        pen.head(Rect::new(area.x, area.y, area.w, 22.0), ROUTES.get(show.lang), Ink::Output, "");
+        let area = Rect { y: area.y + 30.0, ..area };
         let value = show.values.of(site.node).data()[site.index];
         let told = mix.told(show, site.node, site.index);
-        let one = told.then(|| show.value(site.node, value)).unwrap_or_else(|| "?".into());
+        let one = if told { show.value(site.node, value) } else { "?".into() };
         let lead = |text: Text| vec![(text.get(show.lang).to_owned(), Face::Sans, Ink::Second)];
         let first = [lead(MIX_FIRST), vec![(one, Face::SansBold, Ink::Output)]];
         let y = flow(pen, &first, area, 14.0) + 8.0;
@@ -116,8 +121,8 @@ impl Page<'_> {
         flow(pen, &third, Rect { y, ..area }, 14.0)
     }
 
-    /// Both below one another, with the specimen's outputs beside the routes.
-    pub(super) fn told(&self, pen: &mut Pen, area: Rect) {
+    /// Both below one another, with the specimen's outputs beside the routes; returns the lower edge.
+    pub(super) fn told(&self, pen: &mut Pen, area: Rect) -> f32 {
         let lang = self.show.lang;
         let cell = self.cell();
         let place = AT.fill(&[&cell[0], &cell[1]]);
@@ -126,13 +131,10 @@ impl Page<'_> {
         let plane = self.place().filter(|(_, sheet)| sheet.lay == Lay::Map);
         let side = if plane.is_some() { 104.0 } else { 0.0 };
         let wide = area.w - side - if side > 0.0 { 18.0 } else { 0.0 };
-        if self.alone.is_none() {
-            return;
-        }
-        pen.head(Rect::new(area.x, y, area.w, 22.0), ROUTES.get(lang), Ink::Output, "");
-        self.routes(pen, Rect::new(area.x, y + 30.0, wide, 0.0));
+        let mut bottom = self.routes(pen, Rect::new(area.x, y, wide, 0.0));
         if let Some((site, sheet)) = plane {
-            self.plane(pen, site, sheet, Rect::new(area.right() - side, y + 32.0, side, side));
+            bottom = bottom.max(self.plane(pen, site, sheet, Rect::new(area.right() - side, y + 4.0, side, side)));
         }
+        bottom + 8.0
     }
 }
