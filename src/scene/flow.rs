@@ -412,7 +412,7 @@ impl Plan<'_> {
         }
     }
 
-    /// The learned numbers a card uses: the first slice of each, small; those that do not fit are counted.
+    /// The learned numbers and the vectors a card uses: the first slice of each, small; those that do not fit are counted.
     fn weights(&self, pen: &mut Pen, card: &Card, middle: Point) {
         let fits = (((self.text + 4.0) / (TILE + 4.0)) as usize).max(1);
         let more = card.weights.len().saturating_sub(fits);
@@ -424,7 +424,7 @@ impl Plan<'_> {
             thumb.count = 1;
             thumb.size = [TILE; 2];
             thumb.draw(pen, self.show, at(x, middle.y));
-            pen.outline(Rect::new(x, middle.y, TILE, TILE), Stroke::solid(Ink::Weight, 1.0));
+            pen.outline(Rect::new(x, middle.y, TILE, TILE), Stroke::solid(ink(self.show.graph.node(node).role), 1.0));
             x += TILE + 4.0;
         }
         if more > 0 {
