@@ -7,8 +7,7 @@
 //! | 0 | [`tensor`] | shapes of rank 0 to 5, a dense tensor over `ndarray` |
 //! | 0 | [`kernel`] | arithmetic on slices, SIMD and scalar: no tensors, no operators |
 //! | 0 | [`picture`] | decode, turn, resize, charts: native and testable |
-//! | 0 | [`order`] | sorts, sets and maps that are small |
-//! | 0 | [`turn`] | sine and cosine |
+//! | 0 | [`order`] | sorts and sets that are small |
 //! | 0 | [`words`] | a sentence in both languages, a problem a reader can act on |
 //! | 1 | [`primitive`] | one file each: shape rule, taps, fast path, cost, PyTorch spelling |
 //! | 2 | [`graph`] | nodes with roles, sources, edits, evaluation, receptive field, cost |
@@ -27,7 +26,6 @@ pub mod picture;
 pub mod primitive;
 pub mod scene;
 pub mod tensor;
-pub mod turn;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod wire;

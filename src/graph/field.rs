@@ -3,7 +3,6 @@
 use super::source::Item;
 use super::{Meaning, Node, Source};
 use crate::tensor::{Shape, Tensor};
-use crate::turn;
 use crate::words::{Problem, Text, number};
 
 /// A picture as planes (3, H, W), values 0 to 1.
@@ -110,7 +109,7 @@ pub const FIELDS: &[Field] = &[
         unit: "°",
         knob: Some([-1.0, 0.0]),
         offset: |s| {
-            let [sin, cos] = turn::sin_cos(s.argument);
+            let (sin, cos) = s.argument.to_radians().sin_cos();
             let [y, x] = s.tap;
             [x * sin + y * cos - y, x * cos - y * sin - x]
         },

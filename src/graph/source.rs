@@ -3,7 +3,6 @@
 //! `weight=vertical,gabor:45,random:7` names one filter after another; fewer names than filters start over. `bias=0.5,-1` gives numbers.
 
 use crate::tensor::{Shape, Tensor};
-use crate::turn;
 use crate::words::{Problem, Text, decimal};
 use std::fmt;
 
@@ -101,10 +100,10 @@ fn tent(n: usize, offset: f64) -> f64 {
 
 /// How much brighter it is ahead than behind, in a direction: two means, the further out the heavier.
 fn slope(w: Window) -> f64 {
-    let [sin, cos] = turn::sin_cos(w.argument);
+    let (sin, cos) = w.argument.to_radians().sin_cos();
     let along = |at: [usize; 2]| {
         let [y, x] = Window { at, ..w }.offset();
-        // Across the direction the two may not cancel quite.
+        // A quarter turn's cosine is not quite zero.
         Some(x * cos + y * sin).filter(|along| along.abs() > 1e-9).unwrap_or(0.0)
     };
     let places = (0..w.size[0]).flat_map(|row| (0..w.size[1]).map(move |column| [row, column]));
@@ -130,11 +129,11 @@ fn random(w: Window) -> f64 {
 
 fn gabor(w: Window) -> f64 {
     let [y, x] = w.offset();
-    let [sin, cos] = turn::sin_cos(w.argument);
-    let along = x * cos + y * sin;
+    let angle = w.argument.to_radians();
+    let along = x * angle.cos() + y * angle.sin();
     let [rows, columns] = w.size.map(|n| n as f64);
     let spread = (rows.min(columns) / 3.0).max(0.5);
-    let [wave, _] = turn::sin_cos(180.0 * along / spread.max(1.0));
+    let wave = (std::f64::consts::PI * along / spread.max(1.0)).sin();
     rounded(2.0 * (-(x * x + y * y) / (2.0 * spread * spread)).exp() * wave)
 }
 

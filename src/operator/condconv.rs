@@ -39,7 +39,7 @@ pub static PAGE: Page = Page {
         "多个卷积核（专家）先混合成一个，再做一次卷积。每个占多少，由图片自己决定。",
     ),
     glyph: r#"<path d="M5 3v18M12 3v18M19 3v18" fill="none" stroke="currentColor" stroke-width="1.2"/><path d="M2.2 4.8h5.6v4H2.2zM9.2 13.8h5.6v4H9.2zM16.2 8.8h5.6v4h-5.6z" fill="currentColor"/>"#,
-    views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
+    views: &[View::Mixture, View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
 };
 

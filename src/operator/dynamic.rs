@@ -44,7 +44,7 @@ pub static PAGE: Page = Page {
         "多个卷积核在一次卷积之前混合。份额由图片决定，总和为 1：一个多了，其他就少。",
     ),
     glyph: r#"<path d="M2.75 3.75h18.5v5.5H2.75zM15 3.75v5.5M2.75 14.75h18.5v5.5H2.75z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M2.5 3.5H9v6H2.5zM2.5 14.5h14v6h-14z" fill="currentColor"/><path d="M18.9 14.75v5.5" fill="none" stroke="currentColor" stroke-width="1.5"/>"#,
-    views: &[View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
+    views: &[View::Mixture, View::Flow, View::Window, View::Blocks, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
 };
 

@@ -35,7 +35,7 @@ pub static PAGE: Page = Page {
         "卷积在所有位置用同一个卷积核，每个通道却不同。这里反过来：每个位置有自己的卷积核，由该处像素生成，各通道共用。",
     ),
     glyph: r#"<path d="M2.75 2.75h8v8h-8zM13.25 2.75h8v8h-8zM2.75 13.25h8v8h-8zM13.25 13.25h8v8h-8z" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M4.5 6.75H9M15 9l4.5-4.5M6.75 15v4.5M15 15l4.5 4.5" fill="none" stroke="currentColor" stroke-width="1.8"/>"#,
-    views: &[View::Flow, View::Window, View::Coverage, View::Sweep],
+    views: &[View::Window, View::Flow, View::Coverage, View::Sweep],
     opening: "at=output[0,0,4,6]",
 };
 

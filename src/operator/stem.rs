@@ -4,7 +4,6 @@
 use crate::graph::{Planes, near_square};
 use crate::order::sort_by;
 use crate::tensor::{Shape, Tensor};
-use crate::turn;
 use crate::words::Text;
 
 /// A way to make channels of a picture.
@@ -202,7 +201,7 @@ impl Source {
 
 /// Sobel's two differences, divided by four, along a direction; beyond the border as on it.
 fn edges(plane: &[f32], [height, width]: [usize; 2], degrees: f32) -> Vec<f32> {
-    let [sin, cos] = turn::sin_cos(degrees.into()).map(|share| share as f32);
+    let (sin, cos) = degrees.to_radians().sin_cos();
     let mut out = Vec::with_capacity(plane.len());
     for y in 0..height {
         let [up, here, down] =

@@ -43,6 +43,8 @@ views! {
     Nodes "nodes" "Nodes" "节点" has_messages;
     /// Taps that left their place.
     Offsets "offsets" "Offsets" "偏移" has_moved_taps;
+    /// Experts, the share of each, and the one weight they are mixed into.
+    Mixture "mixture" "Mixture" "混合" has_experts;
     /// A lane for each resolution, and the paths between them. Of a page that names it, a setting with one resolution alone has it too: a boundary
     /// that is dragged to its end can be dragged back.
     Scales "scales" "Scales" "尺度" has_planes;
@@ -74,6 +76,11 @@ fn has_moved_taps(graph: &Graph) -> bool {
 /// A node of features that are passed along the edges of a graph.
 fn has_messages(graph: &Graph) -> bool {
     graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.passes().is_some())
+}
+
+/// A node that mixes several into one.
+fn has_experts(graph: &Graph) -> bool {
+    graph.computed().filter_map(|id| graph.applied(id)).any(|(primitive, _)| primitive.mixes())
 }
 
 /// A node that weighs channels by a learned bank of windows.

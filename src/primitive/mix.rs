@@ -31,6 +31,10 @@ impl Primitive for Mix {
         }
     }
 
+    fn mixes(&self) -> bool {
+        true
+    }
+
     #[cfg(feature = "kernels")]
     fn evaluate(&self, operands: &[&Tensor], output: Shape) -> Tensor {
         let mut result = Tensor::zeros(output);

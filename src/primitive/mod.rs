@@ -129,6 +129,11 @@ pub trait Primitive: Any + Send + Sync {
         None
     }
 
+    /// Whether it adds up the entries of its second operand, each times its share in the first.
+    fn mixes(&self) -> bool {
+        false
+    }
+
     /// Every element that decides where the taps of `site` lie or how much they count without being read or multiplied: offsets, a variance, degrees.
     fn steers(&self, _operands: &[Operand<'_>], _output: Shape, _site: usize, _each: &mut dyn FnMut(Site)) {}
 

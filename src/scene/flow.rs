@@ -1,12 +1,14 @@
 //! Flow: the whole graph, left to right (on a phone top to bottom), the reader's picture inside every tensor of it.
 
 use super::layers::{Card, Layers, Slot};
+use super::loupe::loupe;
 use super::mark::{Align, Drawing, Form, Handle, Ink, Leg, Mark, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, fit, text_width};
 use super::names::{beside, cut, extent, ink, title};
 use super::pen::{Pen, style};
 use super::sheet::Sheet;
-use super::show::{Area, Show};
+use super::show::{Area, Format, Show};
+use super::terms::Terms;
 use super::thumb::{MOST, Thumb, framed, muted};
 use super::verb::{MUTED, verb};
 use crate::graph::{Graph, NodeId, reached};
@@ -29,6 +31,10 @@ const PASS: f32 = 7.0;
 const LINE: f32 = 14.0;
 /// A tile of learned numbers.
 const TILE: f32 = 15.0;
+
+/// The running sum below the cards; no card is made smaller for it than this share.
+const LOUPE: f32 = 190.0;
+const SPARED: f32 = 0.9;
 
 /// How the layers lie.
 struct Plan<'a> {
@@ -87,7 +93,10 @@ pub fn flow(show: &Show<'_>, area: Area) -> Drawing {
         pen.text(at(inset, 14.0), HEAD.get(show.lang), style(Face::Sans, 13.0, Ink::Second, Align::Start));
     }
     let room = Rect::new(inset, top, area.width - 2.0 * inset, area.height - top - 8.0);
-    let layout = if area.wide() { across(show, layers, room) } else { down(show, layers, room) };
+    let mut layout = if area.wide() { across(show, layers, room) } else { down(show, layers, room) };
+    if area.format == Format::Wide {
+        layout = with_loupe(&mut pen, layout, room);
+    }
     let plan = &layout.plan;
     let live = plan.layers.card(show.site.node).map(|card| plan.layers.leads(card)).unwrap_or_default();
     // Quiet wires first, so that live ones run over them.
@@ -104,6 +113,23 @@ pub fn flow(show: &Show<'_>, area: Area) -> Drawing {
     let mut over = Pen::default();
     plan.field(&mut over, show.focus.unwrap_or(show.site), &layout.placed);
     Drawing { size: [area.width, layout.height], base: pen.marks, overlay: over.marks }
+}
+
+/// Where the cards leave room, they stand higher up and below them the element shown is summed, term by term.
+fn with_loupe<'a>(pen: &mut Pen, whole: Layout<'a>, room: Rect) -> Layout<'a> {
+    let show = whole.plan.show;
+    let terms = Terms::of(show.graph, show.values, show.site).filter(|terms| terms.terms.len() > 1);
+    let Some(terms) = terms else { return whole };
+    let low = Rect::new(room.x, room.y, room.w, room.h - LOUPE);
+    let spared = across(show, whole.plan.layers.clone(), low);
+    if spared.height > low.bottom() + 8.0 || spared.plan.unit < SPARED * whole.plan.unit {
+        return whole;
+    }
+    let y = low.bottom() + 12.0;
+    pen.rule(at(room.x, y), at(room.right(), y));
+    let done = show.tap.unwrap_or(terms.terms.len()).min(terms.terms.len());
+    loupe(pen, Rect::new(room.x, y + 4.0, room.w, room.bottom() - y - 4.0), show, &terms, done, true);
+    Layout { height: whole.height, ..spared }
 }
 
 /// Layers as columns, in as many bands one below the other as make the pictures largest.
@@ -412,7 +438,7 @@ impl Plan<'_> {
         }
     }
 
-    /// The learned numbers a card uses: the first slice of each, small; those that do not fit are counted.
+    /// The learned numbers and the vectors a card uses: the first slice of each, small; those that do not fit are counted.
     fn weights(&self, pen: &mut Pen, card: &Card, middle: Point) {
         let fits = (((self.text + 4.0) / (TILE + 4.0)) as usize).max(1);
         let more = card.weights.len().saturating_sub(fits);
@@ -424,7 +450,7 @@ impl Plan<'_> {
             thumb.count = 1;
             thumb.size = [TILE; 2];
             thumb.draw(pen, self.show, at(x, middle.y));
-            pen.outline(Rect::new(x, middle.y, TILE, TILE), Stroke::solid(Ink::Weight, 1.0));
+            pen.outline(Rect::new(x, middle.y, TILE, TILE), Stroke::solid(ink(self.show.graph.node(node).role), 1.0));
             x += TILE + 4.0;
         }
         if more > 0 {

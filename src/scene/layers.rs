@@ -1,10 +1,10 @@
 //! A graph in layers: cards from the input on, each as far as the longest way to it, ordered so that few wires cross (Sugiyama, Tagawa and Toda,
 //! Methods for visual understanding of hierarchical system structures, 1981).
 //!
-//! A node that only changes the numbers of the one before it, place by place, stands on the card of that one. Learned leaves stand on the card
-//! that uses them.
+//! A node that only changes the numbers of the one before it, place by place, stands on the card of that one. Learned leaves, and vectors of one
+//! number a channel, stand on the card that uses them.
 
-use crate::graph::{Graph, NodeId, Nodes, Role};
+use crate::graph::{Graph, Node, NodeId, Nodes, Role};
 use crate::order::{Map, sort_by};
 use crate::primitive::Read;
 
@@ -13,7 +13,7 @@ use crate::primitive::Read;
 pub struct Card {
     /// The first is what the others follow.
     pub nodes: Vec<NodeId>,
-    /// The learned leaves they use.
+    /// The learned leaves and the vectors they use.
     pub weights: Vec<NodeId>,
 }
 
@@ -244,9 +244,11 @@ fn apart(wishes: &[f32], extents: &[[f32; 2]], [from, to]: [f32; 2]) -> Vec<f32>
     means.zip(&shifts).map(|(mean, shift)| mean.min(room).max(from) + shift).collect()
 }
 
-/// Whether a node stands on the card that uses it.
+/// Whether a node stands on the card that uses it: what is learned, and what is one number a channel.
 fn attached(graph: &Graph, node: NodeId) -> bool {
-    graph.node(node).role == Role::Weight && graph.applied(node).is_none()
+    let Node { role, shape, .. } = graph.node(node);
+    let small = *role == Role::Weight || *role != Role::Input && shape.rank() == 1;
+    small && graph.applied(node).is_none()
 }
 
 fn cards(graph: &Graph, values: &Nodes<f64>) -> (Vec<Card>, Map<NodeId, usize>) {

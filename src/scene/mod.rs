@@ -26,6 +26,7 @@
 //! | `flow` | the view of the whole graph |
 //! | `blocks` | the view of a bank of windows: output channels by input channels |
 //! | `coverage` | the view of what an element stands on, node by node |
+//! | `mixture` | the view of experts mixed into one weight |
 //! | `nodes` | the view of a graph: its nodes, its edges, what passes along them |
 //! | `offsets` | the view of taps that left their place |
 //! | `lanes` | the view of every channel and the channels it is made from |
@@ -51,6 +52,7 @@ mod loupe;
 mod mark;
 pub mod metrics;
 mod metrics_table;
+mod mixture;
 mod names;
 mod nodes;
 mod offsets;
@@ -96,7 +98,7 @@ pub type Draw = fn(&Show<'_>, Area) -> Drawing;
 /// Every view and what draws it, given to a macro: one list for all that must know them.
 macro_rules! views {
     ($with:ident) => {
-        $with! { Window window, Flow flow, Nodes nodes, Offsets offsets, Lanes lanes, Scales scales, Blocks blocks, Coverage coverage, Sweep sweep }
+        $with! { Window window, Flow flow, Nodes nodes, Offsets offsets, Mixture mixture, Lanes lanes, Scales scales, Blocks blocks, Coverage coverage, Sweep sweep }
     };
 }
 #[cfg(target_arch = "wasm32")]
@@ -137,6 +139,7 @@ pub fn wants(view: View, graph: &Graph) -> Vec<(NodeId, usize)> {
         View::Flow => flow::wants(graph),
         View::Nodes | View::Offsets | View::Blocks | View::Coverage | View::Sweep => Vec::new(),
         View::Lanes => lanes::wants(graph),
+        View::Mixture => mixture::wants(graph),
         View::Scales => scales::wants(graph),
     }
 }

@@ -4,6 +4,7 @@ use super::grid::Grid;
 use super::mark::{Align, Form, Handle, Ink, Mark, Paint, Point, Rect, Site, Stroke, at};
 use super::metrics::{Face, text_width};
 use super::names::{cut, title};
+use super::palette::Scale;
 use super::pen::{Pen, style};
 use super::sheet::{Lay, Sheet};
 use super::show::Show;
@@ -21,6 +22,7 @@ const LEGIBLE: f32 = 26.0;
 
 const SPECIMEN: Text = Text::new("specimen, 1 cell = {0} px", "样本，1 格 = {0} 像素");
 const PADDED: Text = Text::new("padding {0}", "填充 {0}");
+const OWN: Text = Text::new("{0}: {1} × {2} at every place", "{0}：每处各有 {1} × {2}");
 const SLICE: Text = Text::new("{0}, channel {1} of {2}", "{0}，第 {1} 通道，共 {2}");
 
 /// A plane on the stage: which slice of which node, where.
@@ -112,9 +114,10 @@ pub fn plane(
     let sheet = Sheet::of(show.graph.node(node).shape, 0).sliced(slice);
     let whole = show.coloured(node);
     let padding = padding(show, terms, node, sheet);
+    let own = own_windows(terms, node, sheet);
     let mut area = area;
     if captioned {
-        caption(pen, show, area, node, sheet, padding);
+        caption(pen, show, area, (node, sheet), padding, own.as_ref());
         area = Rect::new(area.x, area.y + 4.0, area.w, area.h - 4.0);
     }
     let grid = lay(area, sheet, padding);
@@ -126,11 +129,43 @@ pub fn plane(
         if whole { Some(show.colour(node, within)) } else { values.get(within).map(|&value| scale.ground(value)) }
     };
     grid.draw(pen, ground, |row, column| Some(Site { node, index: sheet.index(row, column)? }));
-    numbers(pen, show, area, &plane, usize::MAX);
+    match own {
+        Some(own) => atlas(pen, show, &plane, &own),
+        None => numbers(pen, show, area, &plane, usize::MAX),
+    }
     if sheet.lay != Lay::List {
         grid.axes(pen);
     }
     plane
+}
+
+/// A window that belongs to one place alone: its rows and columns, and the slices its numbers come from, one after another.
+struct Own {
+    size: [usize; 2],
+    slices: Vec<usize>,
+}
+
+/// The window that a node holds for every place, where it does: all terms are multiplied by one cell of it, each by another slice.
+fn own_windows(terms: &Terms, node: NodeId, sheet: Sheet) -> Option<Own> {
+    let size = terms.window.filter(|[rows, columns]| rows * columns > 1 && sheet.lay == Lay::Map)?;
+    let factors = terms.of_group(0).iter().map(|term| term.factors.iter().find(|(site, _)| site.node == node));
+    let places = factors.map(|factor| factor.map(|(site, _)| [site.index / sheet.len, site.index % sheet.len]));
+    let places = places.collect::<Option<Vec<[usize; 2]>>>()?;
+    let alike = places.windows(2).all(|pair| pair[0][0] != pair[1][0] && pair[0][1] == pair[1][1]);
+    let slices: Vec<usize> = places.into_iter().map(|[slice, _]| slice).collect();
+    (alike && slices.len() == size[0] * size[1]).then_some(Own { size, slices })
+}
+
+/// The window of every place, in its cell.
+fn atlas(pen: &mut Pen, show: &Show<'_>, plane: &Plane, own: &Own) {
+    let values = show.values.of(plane.node).data();
+    let parts = || own.slices.iter().map(|&slice| &values[plane.sheet.sliced(slice).range()]);
+    let scale = Scale::Signed(parts().flatten().fold(f64::MIN_POSITIVE, |most, value| most.max(value.abs())));
+    for within in 0..plane.sheet.len {
+        let cell = inner(plane, [within / plane.sheet.size[1], within % plane.sheet.size[1]].map(|i| i as isize));
+        let pixels = parts().map(|values| scale.ground(values[within])).collect();
+        pen.put(Form::Raster { rect: cell, columns: own.size[1], pixels });
+    }
 }
 
 /// Where the cells of a sheet lie in an area: in its middle, a list at its left with room for bars.
@@ -193,13 +228,27 @@ fn numbered(plane: &Plane) -> bool {
     !plane.whole && plane.grid.cell >= if plane.sheet.lay == Lay::Map { 34.0 } else { LEGIBLE }
 }
 
-fn caption(pen: &mut Pen, show: &Show<'_>, area: Rect, node: NodeId, sheet: Sheet, padding: [usize; 2]) {
+fn caption(
+    pen: &mut Pen,
+    show: &Show<'_>,
+    area: Rect,
+    (node, sheet): (NodeId, Sheet),
+    padding: [usize; 2],
+    own: Option<&Own>,
+) {
     let look = |align| style(Face::Sans, 12.0, Ink::Second, align);
     let picture = show.graph.node(node).role == Role::Input && sheet.len == show.frame.rows * show.frame.columns;
     let name = title(show.graph.node(node));
     let name = name.get(show.lang);
     let text = if picture && (show.coloured(node) || sheet.slices == 1) {
         SPECIMEN.fill(&[&show.frame.cell.to_string()]).get(show.lang).to_owned()
+    } else if let Some(Own { size, .. }) = own {
+        let [rows, columns] = size.map(|n| n.to_string());
+        let words = OWN.fill(&[name, &rows, &columns]);
+        match words.get(show.lang) {
+            told if text_width(told, Face::Sans, 12.0) <= area.w => told.to_owned(),
+            _ => format!("{name} {rows} × {columns}"),
+        }
     } else if sheet.slices == 1 {
         name.to_owned()
     } else if show.graph.node(node).role == Role::Input {

@@ -10,7 +10,9 @@ fn usual(view: View) -> [f32; 2] {
         View::Flow => [980.0, 520.0],
         View::Scales => [1060.0, 548.0],
         View::Sweep => [924.0, 520.0],
-        View::Window | View::Nodes | View::Offsets | View::Lanes | View::Blocks | View::Coverage => [924.0, 640.0],
+        View::Window | View::Nodes | View::Offsets | View::Mixture | View::Lanes | View::Blocks | View::Coverage => {
+            [924.0, 640.0]
+        }
     }
 }
 

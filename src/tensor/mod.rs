@@ -5,19 +5,14 @@ mod shape;
 pub use shape::{MAX_RANK, Shape};
 
 use crate::words::{Problem, Text};
-use ndarray::Array1;
+use ndarray::{ArrayD, IxDyn};
 
 /// What a reader's machine is asked for at most by one tensor, in bytes.
 pub const MAX_BYTES: usize = 512 << 20;
 
 /// A dense tensor in row-major order. `f32` is what kernels compute; `f64` is what folds over taps compute.
-///
-/// The numbers are a line of `ndarray`, the shape is ours: an array of any rank brings strides that every reader would download and nothing here has.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tensor<T = f32> {
-    shape: Shape,
-    line: Array1<T>,
-}
+pub struct Tensor<T = f32>(ArrayD<T>);
 
 impl<T: Copy + Default> Tensor<T> {
     /// A tensor of `shape` over `data` in row-major order.
@@ -25,44 +20,48 @@ impl<T: Copy + Default> Tensor<T> {
     /// # Errors
     /// When `data` has not exactly `shape.len()` elements.
     pub fn new(shape: Shape, data: Vec<T>) -> Result<Self, Problem> {
-        if data.len() != shape.len() {
-            let text = Text::new(
-                "a tensor of {0} needs {1} numbers, but {2} were given",
-                "{0} 的张量需要 {1} 个数，却给了 {2} 个",
-            );
-            return Err(Problem::of("data", text, &[&shape, &shape.len(), &data.len()]));
-        }
-        Ok(Self { shape, line: data.into() })
+        let found = data.len();
+        ArrayD::from_shape_vec(IxDyn(shape.dims()), data).map(Self).map_err(|_| {
+            Problem::new(
+                "data",
+                Text::new(
+                    "a tensor of {0} needs {1} numbers, but {2} were given",
+                    "{0} 的张量需要 {1} 个数，却给了 {2} 个",
+                ),
+                &[&shape.to_string(), &shape.len().to_string(), &found.to_string()],
+            )
+        })
     }
 
     /// All zeros.
     pub fn zeros(shape: Shape) -> Self {
-        Self { shape, line: vec![T::default(); shape.len()].into() }
+        Self(ArrayD::from_elem(IxDyn(shape.dims()), T::default()))
     }
 
     /// Each element from its flat index.
     pub fn from_fn(shape: Shape, element: impl FnMut(usize) -> T) -> Self {
-        Self { shape, line: (0..shape.len()).map(element).collect() }
+        let data: Vec<T> = (0..shape.len()).map(element).collect();
+        Self::new(shape, data).unwrap_or_else(|_| Self::zeros(shape))
     }
 
     /// The shape.
     pub fn shape(&self) -> Shape {
-        self.shape
+        Shape::new(self.0.shape())
     }
 
     /// All elements in row-major order.
     pub fn data(&self) -> &[T] {
-        self.line.as_slice().unwrap_or(&[])
+        self.0.as_slice().unwrap_or(&[])
     }
 
     /// All elements in row-major order, to write.
     pub fn data_mut(&mut self) -> &mut [T] {
-        self.line.as_slice_mut().unwrap_or(&mut [])
+        self.0.as_slice_mut().unwrap_or(&mut [])
     }
 
     /// The same shape, each element mapped.
     pub fn map<U: Copy + Default>(&self, f: impl FnMut(T) -> U) -> Tensor<U> {
-        Tensor { shape: self.shape, line: self.data().iter().copied().map(f).collect() }
+        Tensor(self.0.mapv(f))
     }
 
     /// The same elements under another shape of equal length.
@@ -75,7 +74,7 @@ impl<T: Copy + Default> Tensor<T> {
 
     /// The element at a multi-index, if it is inside.
     pub fn get(&self, index: &[usize]) -> Option<T> {
-        self.shape.ravel(index).map(|flat| self.data()[flat])
+        self.0.get(IxDyn(index)).copied()
     }
 }
 

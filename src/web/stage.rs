@@ -165,9 +165,10 @@ impl Component for Stage {
             Now::Away | Now::Coming => Some(ui::PART_COMING),
             Now::Here(_) | Now::Missing => None,
         };
+        let bare = waits.is_some() || matches!(props.draw, Now::Missing);
         let nudges = link.callback(Msg::Nudge);
         html! {
-            <div class="stage" id="stage">
+            <div class={classes!("stage", bare.then_some("bare"))} id="stage">
                 <div class="surface" ref={self.surface.clone()} tabindex="0" role="application"
                     aria-label={ui::STAGE_LABEL.get(ctx.props().lang)} onkeydown={link.callback(Msg::Key)}>
                     <canvas ref={self.base.clone()} onpointerdown={link.callback(Msg::Down)} onpointermove={link.callback(Msg::Move)}

@@ -6,7 +6,6 @@ use super::plane::{Plane, between};
 use crate::scene::mark::{Align, Form, Handle, Ink, Mark, Point, Rect, Stroke, at};
 use crate::scene::metrics::{Face, text_width};
 use crate::scene::pen::{Pen, style};
-use crate::turn;
 use crate::words::{Text, number};
 
 const CUT: Text = Text::new("Cut the edge between nodes {0} and {1}", "剪断节点 {0} 与 {1} 之间的边");
@@ -119,7 +118,7 @@ impl Plane<'_> {
                 framed(a.x + dx + x.signum() * w * 0.22, a.y + dy + y.signum() * h * 0.22)
             });
             let around = (0..8).map(|i| {
-                let [sin, cos] = turn::sin_cos(45.0 * f64::from(i)).map(|x| x as f32);
+                let (sin, cos) = (std::f32::consts::FRAC_PI_4 * i as f32).sin_cos();
                 framed(a.x + sin * (r + 8.0 + w / 2.0), a.y - cos * (r + 8.0 + h / 2.0))
             });
             return first.into_iter().chain(around).collect();

@@ -4,7 +4,6 @@
 use super::passing::Edges;
 use crate::graph::near_square;
 use crate::scene::mark::{Point, Rect, at};
-use crate::turn;
 
 /// How nodes are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +119,7 @@ impl Places {
                     Lay::Around(hub) => (self.count - 1, node - usize::from(node > hub)),
                     _ => (self.count, node),
                 };
-                let [sin, cos] = turn::sin_cos(360.0 * place as f64 / on.max(1) as f64).map(|x| x as f32);
+                let (sin, cos) = (std::f32::consts::TAU * place as f32 / on.max(1) as f32).sin_cos();
                 let far = self.outer.w / 2.0 - self.radius - 4.0;
                 at(middle.x + far * sin, middle.y - far * cos)
             }

@@ -9,7 +9,6 @@ use crate::scene::mark::{Align, Form, Ground, Handle, Ink, Leg, Mark, Paint, Poi
 use crate::scene::metrics::{Face, text_width};
 use crate::scene::pen::{Pen, style};
 use crate::scene::show::Show;
-use crate::turn;
 use crate::words::{Text, number};
 
 /// Rows and columns shown around the places that are not moved.
@@ -282,8 +281,8 @@ pub fn arrow(pen: &mut Pen, from: Point, to: Point) {
 pub fn arc(pen: &mut Pen, centre: Point, radius: f32, share: f64) {
     const STEPS: usize = 40;
     let on = |i: usize| {
-        let [sin, cos] = turn::sin_cos(360.0 * i as f64 / STEPS as f64).map(|share| share as f32);
-        at(centre.x + radius * sin, centre.y - radius * cos)
+        let angle = std::f32::consts::TAU * i as f32 / STEPS as f32;
+        at(centre.x + radius * angle.sin(), centre.y - radius * angle.cos())
     };
     let full = ((share.clamp(0.0, 1.0)) * STEPS as f64).round() as usize;
     let whole = (1..=STEPS).map(|i| Leg::Line(on(i))).collect();
