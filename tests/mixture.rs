@@ -412,6 +412,38 @@ fn temperature_and_the_number_of_experts_are_set_in_the_drawing() {
     );
 }
 
+/// The window that is chosen is the one that is shown, whatever filter it is of.
+#[test]
+fn channel_and_filter_are_chosen_by_name() {
+    for link in
+        ["#/condconv", "#/condconv?at=output[0,1,4,6]", "#/dynamic?at=output[0,2,4,6]&in_channels=5&out_channels=7"]
+    {
+        let linked = Linked::new(link);
+        let area = Area { format: Format::Wide, width: 924.0, height: 660.0 };
+        let drawn = |tab: usize| linked.see(Lang::En, |show| draw(View::Mixture, &Show { tab, ..show.clone() }, area));
+        let picks = |drawing: &Drawing, wanted: fn(&Handle) -> Option<usize>| -> Vec<(usize, String, bool)> {
+            let of = |mark: &Mark| {
+                let name = mark.name.clone()?;
+                Some((wanted(mark.handle.as_ref()?)?, name.text, name.on))
+            };
+            drawing.base.iter().filter_map(of).collect()
+        };
+        let tab = |handle: &Handle| if let Handle::Tab(tab) = handle { Some(*tab) } else { None };
+        let channel = |handle: &Handle| if let Handle::Channel(channel) = handle { Some(*channel) } else { None };
+        let shape = linked.specimen.layer.graph.node(linked.site("experts.weight", &[0; 5]).node).shape;
+        let filters = picks(&drawn(0), channel);
+        assert_eq!(filters.len(), shape.dims()[1], "{link}");
+        assert!(filters.iter().enumerate().all(|(i, (to, name, _))| *to == i && *name == format!("filter {}", i + 1)));
+        for (to, name, _) in picks(&drawn(0), tab) {
+            let there = drawn(to);
+            let on: Vec<String> =
+                picks(&there, tab).into_iter().filter(|(.., on)| *on).map(|(_, name, _)| name).collect();
+            assert_eq!(on.join(","), name, "{link}");
+            assert!(words(&there).iter().any(|text| text.ends_with(&name)), "{link}: {name}");
+        }
+    }
+}
+
 #[test]
 fn what_is_not_made_yet_is_not_told() {
     for operator in ["condconv", "dynamic"] {
@@ -450,6 +482,8 @@ fn the_element_written_out_follows_the_clock_and_the_pointer() {
     };
     assert_eq!(at("#/condconv", None), "row 1, column 1");
     assert_eq!(at("#/condconv?at=output[0,0,4,6]&tap=6", None), "row 1, column 2");
+    // Once all is added it is the middle again.
+    assert_eq!(at("#/condconv?at=output[0,0,4,6]&tap=all", None), "row 1, column 1");
     assert_eq!(at("#/condconv?at=mixed[1,1,0,2]", None), "row 0, column 2");
     assert_eq!(at("#/condconv", Some(("mixed", &[0, 0, 2, 0]))), "row 2, column 0");
     assert_eq!(at("#/dynamic", Some(("experts.weight", &[2, 0, 0, 2, 1]))), "row 2, column 1");

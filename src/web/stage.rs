@@ -133,6 +133,8 @@ impl Component for Stage {
             Msg::Resized => self.paint(ctx),
             Msg::Press(event) => match self.button(event.target()) {
                 Some(Mark { handle: Some(Handle::Press(deed)), .. }) => ctx.props().act.emit(asked(deed)),
+                Some(Mark { handle: Some(Handle::Channel(channel)), .. }) => self.channel(ctx, channel),
+                Some(Mark { handle: Some(Handle::Tab(tab)), .. }) => self.tab(ctx, tab),
                 Some(Mark { site: Some(site), .. }) => self.press(ctx, site),
                 _ => {}
             },

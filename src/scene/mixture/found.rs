@@ -68,7 +68,8 @@ impl Mixture {
             _ => None,
         };
         let terms = Terms::of(graph, show.values, show.site);
-        let added = terms.as_ref().and_then(|terms| {
+        let pending = terms.as_ref().is_some_and(|terms| show.tap.is_some_and(|tap| tap < terms.terms.len()));
+        let added = terms.as_ref().filter(|_| pending).and_then(|terms| {
             let last = terms.terms.get(show.tap?.checked_sub(1)?)?;
             last.factors.iter().find(|(site, _)| site.node == mixed).map(|(site, _)| site.index)
         });
@@ -95,7 +96,7 @@ impl Mixture {
             temperature,
             element,
             output,
-            pending: terms.is_some_and(|terms| show.tap.is_some_and(|tap| tap < terms.terms.len())),
+            pending,
         })
     }
 

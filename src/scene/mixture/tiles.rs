@@ -28,11 +28,11 @@ const CELLS: usize = 400;
 /// The most choices of a channel or a filter.
 const CHOICES: usize = 8;
 
-/// A box that is pressed to be chosen.
-fn pick(pen: &mut Pen, rect: Rect, name: &str, on: bool, handle: Handle, ink: Ink) {
+/// A box that is pressed to be chosen, and what it is one of.
+fn pick(pen: &mut Pen, rect: Rect, (of, name): (&str, &str), on: bool, handle: Handle, ink: Ink) {
     let line = if on { Stroke::solid(Ink::Ink, 2.0) } else { Stroke::solid(Ink::Frame, 1.0) };
     let form = Form::Rect { rect, fill: Some(Ink::Paper.into()), stroke: Some(line) };
-    pen.put(Mark::from(form).handle(handle));
+    pen.put(Mark::from(form).handle(handle).named(format!("{of} {name}"), on));
     pen.number(rect, name, if on { Face::SansBold } else { Face::Sans }, 12.5, ink.into());
 }
 
@@ -169,13 +169,13 @@ impl Page<'_> {
         if channels > 1 {
             let names = (0..channels.min(CHOICES)).map(|i| self.letter(i)).collect();
             y = self.choices(pen, Rect::new(area.x, y, area.w, side), CHANNEL, names, |pen, rect, name, i| {
-                pick(pen, rect, name, i == channel, tab(i), Ink::Input);
+                pick(pen, rect, (CHANNEL.get(show.lang), name), i == channel, tab(i), Ink::Input);
             }) + 8.0;
         }
         if filters > 1 && self.mix.user == Some(show.site.node) {
             let names = (0..filters.min(CHOICES)).map(|i| (i + 1).to_string()).collect();
             y = self.choices(pen, Rect::new(area.x, y, area.w, side), FILTER, names, |pen, rect, name, i| {
-                pick(pen, rect, name, i == filter, Handle::Channel(i), Ink::Output);
+                pick(pen, rect, (FILTER.get(show.lang), name), i == filter, Handle::Channel(i), Ink::Output);
             }) + 8.0;
         }
         y

@@ -108,26 +108,34 @@ impl Stage {
             return;
         };
         match mark.handle {
-            Some(Handle::Channel(channel)) => {
-                let state = &ctx.props().state;
-                let specimen = state.session.specimen.as_ref();
-                if let Some(at) = specimen.and_then(|specimen| app::sliced(specimen, &state.address.at, channel)) {
-                    ctx.props().act.emit(Action::At(at));
-                }
-            }
+            Some(Handle::Channel(channel)) => self.channel(ctx, channel),
             Some(Handle::Node(node)) => self.stand(ctx, node),
             Some(Handle::At(site)) => {
                 if let Some(name) = named(&ctx.props().state, site) {
                     ctx.props().act.emit(Action::At(name));
                 }
             }
-            Some(Handle::Tab(tab)) => ctx.props().set_local.emit(Local { tab, ..ctx.props().local }),
+            Some(Handle::Tab(tab)) => self.tab(ctx, tab),
             Some(Handle::Press(deed)) => ctx.props().act.emit(asked(deed)),
             _ => {
                 let Some(site) = mark.site.or(self.under_window(&mark, p)) else { return };
                 self.press(ctx, site);
             }
         }
+    }
+
+    /// Shows another channel of the node shown.
+    pub(super) fn channel(&self, ctx: &Context<Self>, channel: usize) {
+        let state = &ctx.props().state;
+        let specimen = state.session.specimen.as_ref();
+        if let Some(at) = specimen.and_then(|specimen| app::sliced(specimen, &state.address.at, channel)) {
+            ctx.props().act.emit(Action::At(at));
+        }
+    }
+
+    /// Shows another input channel's numbers.
+    pub(super) fn tab(&self, ctx: &Context<Self>, tab: usize) {
+        ctx.props().set_local.emit(Local { tab, ..ctx.props().local });
     }
 
     /// A click on a node selects it, at the same place of its plane where there is one, and a second shows its numbers; a leaf's element is pinned.
