@@ -62,7 +62,7 @@ impl Plane<'_> {
                 let places: Vec<Rect> = self.beside(message.from, size).into_iter().filter(inside).collect();
                 let free = |r: &&Rect, discs: &[Rect]| taken.iter().chain(discs).all(|other| apart(r, other));
                 let clear = places.iter().find(|r| free(r, &all) && lines_of.iter().all(|line| apart(r, line)));
-                let small = lines.len() == 1;
+                let small = lines.len() == 1 && !own;
                 let place = clear.or_else(|| places.iter().find(|r| small && free(r, &heard)));
                 place.map(|&rect| (rect, lines))
             });

@@ -53,7 +53,8 @@ pub fn matrix(pen: &mut Pen, show: &Show<'_>, passing: &Passing<'_>, area: Rect)
             pen.figure(rect, &show.figure(passing.weights, value), Face::Sans, 11.0, paint);
         }
     }
-    pen.window(row.grown(3.0));
+    // Without a halo, which would cover rows as thin as these.
+    pen.outline(row.grown(1.5), Stroke::solid(Ink::Ink, 1.75));
     let foot = row.centre().y + 4.0;
     pen.text(at(square.x - 6.0, foot), label.clone(), style(Face::SansBold, 11.0, Ink::Ink, Align::End));
     let told = match passing.told() {

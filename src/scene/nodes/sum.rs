@@ -13,6 +13,7 @@ const HEADS: [Text; 4] = [
     Text::new("holds", "持有"),
     Text::new("product", "乘积"),
 ];
+const WEIGHT: Text = Text::new("weight", "权值");
 const INKS: [Ink; 4] = [Ink::Second, Ink::Control, Ink::Input, Ink::Ink];
 const NODE: Text = Text::new("node {0}", "节点 {0}");
 const SELF: Text = Text::new("itself", "自己");
@@ -53,7 +54,8 @@ pub fn sum(pen: &mut Pen, show: &Show<'_>, passing: &Passing<'_>, hot: Option<us
     for i in 0..4 {
         let first = (columns[1] - columns[0]) / 2.0 - 4.0;
         let room = if i < 2 { first } else { columns[i] - columns[i - 1] - 6.0 };
-        let text = HEADS[i].get(lang);
+        let whole = HEADS[i].get(lang);
+        let text = if i == 1 && text_width(whole, Face::Sans, 11.5) > room { WEIGHT.get(lang) } else { whole };
         if let Some(px) = fit(text, Face::Sans, 11.5, 8.5, room) {
             pen.text(at(columns[i], y), text, style(Face::Sans, px, INKS[i], aligns[i]));
         }
