@@ -141,10 +141,8 @@ fn across<'a>(show: &'a Show<'a>, layers: Layers, room: Rect) -> Layout<'a> {
         let columns = count.div_ceil(bands);
         let pitch = room.w / columns as f32;
         let high = room.h / bands as f32 - if bands > 1 { GUTTER } else { 0.0 };
-        (plan.unit, plan.text) = ((pitch * 0.74).min(230.0), pitch - 10.0);
-        while plan.unit > 24.0 && plan.needed() > high {
-            plan.unit -= 2.0;
-        }
+        plan.text = pitch - 10.0;
+        plan.fit((pitch * 0.74).min(230.0), high);
         // One more band must be worth its turns.
         if plan.unit > best.0 * 1.5 {
             best = (plan.unit, plan.text, bands, columns);
@@ -314,6 +312,18 @@ fn turned(legs: &mut Vec<Leg>, [right, gutter, left]: [f32; 3], from: Point, to:
 }
 
 impl Plan<'_> {
+    /// Makes a whole picture as wide as fits into a height, at most `most`: what is needed grows with it.
+    fn fit(&mut self, most: f32, high: f32) {
+        let unit = |step: usize| most - 2.0 * step as f32;
+        let (mut first, mut last) = (0, ((most - 24.0).max(0.0) / 2.0).ceil() as usize);
+        while first < last {
+            let step = usize::midpoint(first, last);
+            self.unit = unit(step);
+            (first, last) = if self.needed() > high { (step + 1, last) } else { (first, step) };
+        }
+        self.unit = unit(first);
+    }
+
     /// The most that any layer needs from top to bottom.
     fn needed(&self) -> f32 {
         let of = |layer: &Vec<usize>| {
