@@ -1,7 +1,7 @@
 //! A pen: short sentences for putting marks down.
 
 use super::mark::{Align, Deed, Form, Handle, Ink, Leg, Mark, Paint, Point, Rect, Stroke, Type, at};
-use super::metrics::{Face, fit, text_width};
+use super::metrics::{Face, fit, text_width, wrap};
 use crate::words::number;
 
 /// A number and how the page prints it where there is room.
@@ -105,6 +105,20 @@ impl Pen {
             self.text(at(x + 8.0, base), remark, style(Face::Sans, 13.0, Ink::Second, Align::Start));
         }
         self.rule(at(area.x, area.y + 22.5), at(area.right(), area.y + 22.5));
+    }
+
+    /// The same with the whole remark, in lines of its own where it does not fit beside the name; returns the lower edge.
+    pub fn told_head(&mut self, area: Rect, name: &str, ink: Ink, remark: &str) -> f32 {
+        self.head(area, name, ink, remark);
+        let mut y = area.bottom();
+        if text_width(name, Face::SansBold, 13.0) + 8.0 + text_width(remark, Face::Sans, 13.0) <= area.w {
+            return y;
+        }
+        for line in wrap(remark, Face::Sans, 13.0, area.w) {
+            y += 18.0;
+            self.text(at(area.x, y), line, style(Face::Sans, 13.0, Ink::Second, Align::Start));
+        }
+        y + 4.0
     }
 
     /// A button: what it says in a frame, bold where it is in force.

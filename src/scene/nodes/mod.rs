@@ -23,7 +23,7 @@ mod plane;
 mod sum;
 
 use super::mark::{Align, Drawing, Ink, Rect, at};
-use super::metrics::{Face, text_width, wrap};
+use super::metrics::{Face, wrap};
 use super::pen::{Pen, style};
 use super::show::{Area, Format, Show};
 use crate::order::Set;
@@ -179,16 +179,7 @@ impl Page<'_> {
             n => HEARS.fill(&[&n.to_string()]),
         };
         let (name, hears) = (name.get(lang), hears.get(lang));
-        pen.head(area, name, Ink::Output, hears);
-        if text_width(name, Face::SansBold, 13.0) + 8.0 + text_width(hears, Face::Sans, 13.0) <= area.w {
-            return area.bottom();
-        }
-        let mut y = area.bottom();
-        for line in wrap(hears, Face::Sans, 13.0, area.w) {
-            y += 18.0;
-            pen.text(at(area.x, y), line, style(Face::Sans, 13.0, Ink::Second, Align::Start));
-        }
-        y + 4.0
+        pen.told_head(area, name, Ink::Output, hears)
     }
 
     /// The sum below its head; returns the lower edge.

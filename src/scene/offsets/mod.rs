@@ -26,7 +26,7 @@ mod plane;
 mod stack;
 
 use super::mark::{Align, Deed, Drawing, Ink, Rect, at};
-use super::metrics::{Face, text_width, wrap};
+use super::metrics::{Face, text_width};
 use super::pen::{Pen, style};
 use super::show::{Area, Format, Show};
 use crate::operator::Value;
@@ -201,16 +201,7 @@ impl<'a> Page<'a> {
         let name = TITLE.fill(&[&row, &column]);
         let reads = READS.fill(&[&self.window.taps.len().to_string()]);
         let (name, reads) = (name.get(lang), reads.get(lang));
-        pen.head(area, name, Ink::Output, reads);
-        if text_width(name, Face::SansBold, 13.0) + 8.0 + text_width(reads, Face::Sans, 13.0) <= area.w {
-            return area.bottom();
-        }
-        let mut y = area.bottom();
-        for line in wrap(reads, Face::Sans, 13.0, area.w) {
-            y += 18.0;
-            pen.text(at(area.x, y), line, style(Face::Sans, 13.0, Ink::Second, Align::Start));
-        }
-        y + 4.0
+        pen.told_head(area, name, Ink::Output, reads)
     }
 
     /// The plane with the taps on it.
